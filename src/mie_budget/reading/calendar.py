@@ -202,7 +202,8 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
     """
     head = top[:5]
     years = (
-        _years_of_titles(titles)
+        _year_alone_at_top(head)
+        or _years_of_titles(titles)
         or _years_of_sentences(top)
         or _years_of_supplement(head)
         or _years_of_issue(head)
@@ -210,6 +211,20 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
         or _years_of_dated(top)
     )
     return years.pop() if len(years) == 1 else None
+
+
+def _year_alone_at_top(head: Sequence[str]) -> set[int]:
+    """The year that stands alone on one of the first lines, where another calls the budget: 9月補正予算説明資料.
+
+    Only where it is the one year that they name: of several, they are the heads of columns.
+    """
+    compact = [line.replace(" ", "") for line in head]
+    alone = [line for line in compact if "年度" in line and _YEAR.fullmatch(line) is not None]
+    others = [line for line in compact if line not in alone]
+    if not any("予算" in line for line in others) or any(years_in(line) for line in others):
+        return set()
+    years = {year for line in alone for year, _, _ in years_in(line)}
+    return years if len(years) == 1 else set()
 
 
 def _years_of_titles(titles: Iterable[str]) -> set[int]:

@@ -35,7 +35,14 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.other_lists import bill_lines, contract_lines, grant_lines, pay_lines, payment_lines
+from mie_budget.reading.items.other_lists import (
+    account_lines,
+    bill_lines,
+    contract_lines,
+    grant_lines,
+    pay_lines,
+    payment_lines,
+)
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -96,6 +103,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     payments = payment_lines(candidates, lines, outline)
     paid = pay_lines(lines, outline)
     bills = bill_lines(lines)
+    accounts = account_lines(lines)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -117,6 +125,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _weigh(candidate, around)
         if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
             candidate.take_for(Verdict.REFERENCE, "bill")
+        if candidate.verdict is Verdict.ITEM and candidate.first_line in accounts:
+            candidate.take_for(Verdict.SIZE, "size")
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None

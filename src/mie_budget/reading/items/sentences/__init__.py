@@ -12,6 +12,7 @@ from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
+from mie_budget.reading.items.other_lists import account_lines
 from mie_budget.reading.items.sentences.charged import (
     department_at_name,
     department_before_name,
@@ -79,7 +80,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
     if listed_apart and not _may_be_headings(lines, items):
         return []
-    paragraphs = paragraphs_of(lines, outline)
+    accounts = account_lines(lines)
+    paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
     at = _told_at(paragraphs)
     told = _but_of_revenue(at, paragraphs)
     headings = _sums_of_told(items, told)
