@@ -20,6 +20,10 @@ _ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
+_SUM_ALONE = lazy(r"[△▲−-]?\s?(?:\d{1,3}(?:,\d{3})+|\d{3,})(?:[千百]?[万億]|百万|千)?円?")
+"""No number of a page or of an account."""
+_LEAST_WHOLE = 2
+"""Blocks that tell what each of a form holds."""
 _LEAST_SIGNED = 2
 """Below one item alone the organization may head what follows."""
 _LONGEST_NAME = 60
@@ -80,6 +84,47 @@ def with_undersigned(lines: Lines, blocks: list[list[Value]]) -> list[list[Value
         [*block, Value(Field.DEPARTMENTS, "", piece.line, piece, False)]
         for block, piece in zip(blocks, pieces, strict=True)
     ]
+
+
+def with_figures_farther_below(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:
+    """The blocks with the figures that other labels and values part from theirs: 予算額 / 課名 / 道路課 / 5,300.
+
+    Only where nothing but one figure stands alone on a line from such a label to the next label of an amount, and no
+    other label has it.
+    """
+    return [_with_figures(lines, block) for block in blocks]
+
+
+def _with_figures(lines: Lines, block: list[Value]) -> list[Value]:
+    if all(value.field is not Field.AMOUNT or value.piece.text for value in block):
+        return block
+    taken = {value.piece.line for value in block if value.piece.text}
+    found = list(block)
+    for at, value in enumerate(block[:-1]):
+        following = block[at + 1]
+        if value.field is not Field.AMOUNT or value.piece.text or following.field is Field.AMOUNT:
+            continue
+        stop = next((one.line for one in block[at + 1 :] if one.field is Field.AMOUNT), block[-1].piece.last_line + 1)
+        alone = [
+            number
+            for number in range(following.line, stop)
+            if number not in taken and _SUM_ALONE.fullmatch(lines.stripped[number])
+        ]
+        if len(alone) == 1:
+            found[at] = value._replace(piece=trimmed(lines, alone[0], 0, len(lines.texts[alone[0]])))
+    return found
+
+
+def ends_before_its_amount(lines: Lines, blocks: Sequence[Sequence[Value]]) -> bool:
+    """Whether the text ends within the last block, before the label of the amount that all others have."""
+    *others, last = blocks
+    rest = lines.stripped[last[-1].piece.last_line + 1 :]
+    return (
+        len(others) >= _LEAST_WHOLE
+        and not any(rest)
+        and all(value.field is not Field.AMOUNT for value in last)
+        and all(any(value.field is Field.AMOUNT for value in block) for block in others)
+    )
 
 
 def _asked(block: Sequence[Value]) -> Value | None:
