@@ -84,6 +84,8 @@ _MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)", needs=",円")
 _LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 """A longer line that names a year speaks of it and is no title."""
+_LEAST_STEPS = 2
+"""Of a trail of links; one sign may stand between any two words."""
 _MOST_YEARS = 2
 """A budget and the supplement that goes with it; more are the heads of columns."""
 
@@ -351,6 +353,13 @@ def labelled_year(lines: Iterable[str], *, near: int | None = None) -> int | Non
     if newest is not None and {newest, newest - 1} == set(years):
         return newest
     return newest if newest is not None and years.count(newest) > 1 else None
+
+
+def year_of_trail(top: Sequence[str]) -> int | None:
+    """The year of the page that a trail of links leads to (財政 > 令和6年度予算案); None where it names none."""
+    trail = next((line for line in top if line.count(" > ") >= _LEAST_STEPS), "")
+    page = trail.rpartition(" > ")[2]
+    return first_fiscal_year(page) if page and is_budget_title(page) else None
 
 
 def edition_of(top: Sequence[str]) -> int | None:

@@ -279,8 +279,11 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     if other is None and not strict:
         name_speaks_against(candidate)
         # Where the money comes from is a label of the form above, and no heading of the next.
-        of_form = candidate.frame == "form" and (candidate.names_departments or "programme" in candidate.evidence)
-        other = None if of_form and side is Side.REVENUE else OF_SIDE.get(side)
+        programme = "programme" in candidate.evidence
+        of_form = candidate.frame == "form" and (candidate.names_departments or programme)
+        # What has sources of its own is none of them.
+        has_sources = programme and any(role == "revenue" for _, _, role in candidate.figures)
+        other = None if (of_form or has_sources) and side is Side.REVENUE else OF_SIDE.get(side)
     if other is not None:
         candidate.take_for(*other)
         return
