@@ -70,20 +70,34 @@ def with_asked(blocks: list[list[Value]]) -> list[list[Value]]:
 
 
 def with_undersigned(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:
-    """The blocks with the organization alone on the line right below the last value of each: it is in charge.
+    """The blocks with the organization alone on a line below the last value of each, and what is said of it, in charge.
 
-    Only where it stands below every one, so that it heads none of them.
+    Only where it stands below every one, so that it heads none of them, and closes what is said.
     """
-    below = [block[-1].piece.last_line + 1 for block in blocks]
     if len(blocks) < _LEAST_SIGNED or any(value.field is Field.DEPARTMENTS for block in blocks for value in block):
         return blocks
-    if any(line >= len(lines.stripped) or organization_alone(lines.stripped[line]) is None for line in below):
+    stops = [*(block[0].line for block in blocks[1:]), len(lines.stripped)]
+    signed = [_signature(lines, block[-1].piece.last_line + 1, stop) for block, stop in zip(blocks, stops, strict=True)]
+    above = next((text for text in reversed(lines.stripped[: blocks[0][0].line]) if text), "")
+    if None in signed or organization_alone(above) is not None:
         return blocks
-    pieces = [trimmed(lines, line, 0, len(lines.texts[line])) for line in below]
+    pieces = [trimmed(lines, line, 0, len(lines.texts[line])) for line in signed if line is not None]
     return [
         [*block, Value(Field.DEPARTMENTS, "", piece.line, piece, False)]
         for block, piece in zip(blocks, pieces, strict=True)
     ]
+
+
+def _signature(lines: Lines, first: int, stop: int) -> int | None:
+    """The line of the organization that closes what is said of an item, above the next or a heading; None for none."""
+    for number in range(first, min(stop, first + _LONGEST_PROSE)):
+        text = lines.stripped[number]
+        if organization_alone(text) is not None:
+            behind = next((line for line in lines.stripped[number + 1 : stop] if line), "")
+            return number if not behind or mark_of(behind) is not None or number == first else None
+        if text and "。" not in text and mark_of(text) is not None:
+            return None
+    return None
 
 
 def with_figures_farther_below(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:

@@ -54,6 +54,7 @@ _KIND = lazy(
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
+_ACCOUNT = lazy("<account>")
 _SIDE = lazy(
     r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
@@ -333,6 +334,7 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
         not is_named_like_item(candidate)
         or _KIND.fullmatch(IN_ROUND.sub("", title.name))
         or ANY_WORK.fullmatch(title.name)
+        or _ACCOUNT.fullmatch(title.name)
     ):
         return None
     candidate.verdict = Verdict.ITEM
