@@ -84,6 +84,8 @@ _MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)", needs=",円")
 _LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 """A longer line that names a year speaks of it and is no title."""
+_LEAST_STEPS = 2
+"""Of a trail of links; one sign may stand between any two words."""
 _MOST_YEARS = 2
 """A budget and the supplement that goes with it; more are the heads of columns."""
 
@@ -202,7 +204,8 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
     """
     head = top[:5]
     years = (
-        _years_of_titles(titles)
+        _year_alone_at_top(head)
+        or _years_of_titles(titles)
         or _years_of_sentences(top)
         or _years_of_supplement(head)
         or _years_of_issue(head)
@@ -210,6 +213,20 @@ def document_year(titles: Iterable[str], top: Sequence[str]) -> int | None:
         or _years_of_dated(top)
     )
     return years.pop() if len(years) == 1 else None
+
+
+def _year_alone_at_top(head: Sequence[str]) -> set[int]:
+    """The year that stands alone on one of the first lines, where another calls the budget: 9月補正予算説明資料.
+
+    Only where it is the one year that they name: of several, they are the heads of columns.
+    """
+    compact = [line.replace(" ", "") for line in head]
+    alone = [line for line in compact if "年度" in line and _YEAR.fullmatch(line) is not None]
+    others = [line for line in compact if line not in alone]
+    if not any("予算" in line for line in others) or any(years_in(line) for line in others):
+        return set()
+    years = {year for line in alone for year, _, _ in years_in(line)}
+    return years if len(years) == 1 else set()
 
 
 def _years_of_titles(titles: Iterable[str]) -> set[int]:
@@ -336,6 +353,13 @@ def labelled_year(lines: Iterable[str], *, near: int | None = None) -> int | Non
     if newest is not None and {newest, newest - 1} == set(years):
         return newest
     return newest if newest is not None and years.count(newest) > 1 else None
+
+
+def year_of_trail(top: Sequence[str]) -> int | None:
+    """The year of the page that a trail of links leads to (財政 > 令和6年度予算案); None where it names none."""
+    trail = next((line for line in top if line.count(" > ") >= _LEAST_STEPS), "")
+    page = trail.rpartition(" > ")[2]
+    return first_fiscal_year(page) if page and is_budget_title(page) else None
 
 
 def edition_of(top: Sequence[str]) -> int | None:

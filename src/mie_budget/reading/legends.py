@@ -49,6 +49,9 @@ _LEAST_LETTERED = 2
 _RINGED = lazy(
     r"(?P<ringed>[○◯][新拡継])\s?(?:は|:|=|…+)\s?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)"
 )
+_RINGED_BEHIND_BULLET = lazy(r"(?:^|[|\t] ?)[・•] ?(?P<ringed>[○◯〇](?P<word>[新拡継]))(?=[^\W\d])", needs="新拡継")
+_LEAST_RINGED = 2
+"""Of one line the ring may be a bullet below another."""
 BRACKETS = lazy(
     r"[(〔<〈《\[【]\s*[)〕>〉》\]】]\s*(?:内|書き?|書)*\s*の?(?:数字|金額|額|数値)?\s*(?:は|:|\.|…"
     r"|=)\s*、?(?P<meaning>[^\n。)]{2,30})"
@@ -57,6 +60,8 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
+_CHANGE_SINCE = lazy(r"[^、,・/()\[\]〔〕%]{0,16}(?:年度?|予算額?)(?:と|から)の(?:増減|差引?|比較)額?(?=$|[、,。 (\[])")
+"""前年度との増減, which is neither the year before nor a share of it."""
 _PLUS = lazy(
     r"[「『(]?[+＋][」』)]?\s?(?:の後(?:ろ)?|の右|以下|以降|書き)?の?(?:数字|金額|額)?(?:は|:|…|=)\s*、?(?P<meaning>[^\n。)]{2,40})"
 )
@@ -180,7 +185,22 @@ def legend_of(stripped: Sequence[str]) -> dict[str, Marker]:
                 words.setdefault(match["bullet"], match["word"])
             for match in _RINGED.finditer(text):
                 words.setdefault(match["ringed"], match["word"])
+    words = _ringed_behind_bullets(stripped) | words
     return {bullet: marker for bullet, word in words.items() if (marker := marker_of(word)) is not None}
+
+
+def _ringed_behind_bullets(stripped: Sequence[str]) -> dict[str, str]:
+    """The words in rings of a list whose lines have a bullet before them, and that no legend explains: ・○新橋の点検.
+
+    Nowhere may the ring itself be what opens a line: ○新しい橋.
+    """
+    found = [
+        match for text in stripped if "・" in text or "•" in text for match in _RINGED_BEHIND_BULLET.finditer(text)
+    ]
+    rings = {match["ringed"][0] for match in found}
+    if len(found) < _LEAST_RINGED or any(text[:1] in rings for text in stripped if text):
+        return {}
+    return {match["ringed"]: match["word"] for match in found}
 
 
 def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
@@ -238,6 +258,8 @@ def _hold_programmes(stripped: Sequence[str], opening: str, note: str) -> bool:
 def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
     if "うち" in meaning:
         return OtherRelation.OF_WHICH, False
+    if _CHANGE_SINCE.match(meaning):
+        return OtherRelation.DIFFERENCE, False
     if re.search(r"累計|総事業費|全体|総額|対前年度?比|倍|%|一般財源|国費|国庫|財源|決算", meaning):
         return None, True
     if re.search(r"前年|昨年|年度|当初", meaning):

@@ -34,6 +34,8 @@ _SPACED = lazy(
 )
 _UNIT_BEHIND = lazy(r" ?(?:千|百万|万|億)?円")
 # A label of two letters set as wide as one of four (担　　当).
+_MISTAKEN_UNIT = lazy(r"(?<=\d)憶(?=\d{1,4}万|\d,\d{3}万|円)")
+"""Between the digits of a sum 憶 can be nothing but 億, which sounds alike; before thousands of it digits are lost."""
 _SPACED_PAIR = lazy(r"^(\s*+(?:[■□◆◇○●・【〔]\s*+)?[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
 _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
 # What all of the three need, for a quick look.
@@ -133,10 +135,7 @@ def lines_of(printed: Printed | str) -> Lines:
     numbers = () if known else closed_up(rows)
     rows = [rows[number] for number in numbers] or rows
     whole = fold("\n".join(rows))
-    if "@" in whole:
-        whole = with_circled_numbers(whole)
-    if any(sign in whole for sign in _DRAWN) or "・・・・" in whole:
-        whole = _DRAWN_LEADER.sub(lambda line: line[0].replace(line[0][-1], "…"), whole)
+    whole = _with_signs_meant(whole)
     quoted = whole[:1] == ">" and all(row[:1] == ">" or not row for row in whole.split("\n"))
     # What was folded to itself is one text.
     texts = [row if row == text else text for row, text in zip(rows, whole.split("\n"), strict=False)]
@@ -157,6 +156,15 @@ def lines_of(printed: Printed | str) -> Lines:
             if not unicodedata.is_normalized("NFC", text):
                 texts[number], moved[number] = _composed(text, moved.get(number))
     return Lines(rows, texts, [text.strip() for text in texts], moved, known, numbers)
+
+
+def _with_signs_meant(whole: str) -> str:
+    """A text with the characters that others stand for there, each in its place."""
+    if "@" in whole:
+        whole = with_circled_numbers(whole)
+    if any(sign in whole for sign in _DRAWN) or "・・・・" in whole:
+        whole = _DRAWN_LEADER.sub(lambda line: line[0].replace(line[0][-1], "…"), whole)
+    return _MISTAKEN_UNIT.sub("億", whole) if "憶" in whole else whole
 
 
 def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:

@@ -12,7 +12,15 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from mie_budget.models import Marker, OtherRelation, Stage
-from mie_budget.reading.calendar import document_year, edition_of, is_budget_title, labelled_year, stage_of, years_in
+from mie_budget.reading.calendar import (
+    document_year,
+    edition_of,
+    is_budget_title,
+    labelled_year,
+    stage_of,
+    year_of_trail,
+    years_in,
+)
 from mie_budget.reading.furniture import furniture_of
 from mie_budget.reading.headings import facts_of, with_lists, with_look, without_issuer
 from mie_budget.reading.headings.at_end import sources_in
@@ -163,6 +171,8 @@ def outline_of(lines: Lines) -> Outline:
     year = document_year([stripped[number] for number in kept], top)
     if year is None:
         year = labelled_year((text for text in shown if "年度" in text and "額" in text), near=edition_of(top))
+    if year is None:
+        year = year_of_trail(stripped[:_TOP])
     brackets, aside = brackets_of(stripped)
     set_apart = headings_by_look(lines.known)
     facts = with_look(without_issuer(facts_of(shown), kept), set_apart, shown, lines.known)

@@ -358,7 +358,7 @@ def _bullets_inside(text: str) -> set[int]:
         at = match.start()
         if (
             at > 1
-            and not (match[0] == "〇" and text[at - 1] in "一二三四五六七八九〇、")
+            and not (match[0] == "〇" and _is_zero(text, at))
             and not is_inside_bracket(text, at)
             and not _counts_on(text, at)
             and not _behind_leading_sum(text, at)
@@ -378,6 +378,13 @@ def _bullets_inside(text: str) -> set[int]:
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
     return cuts
+
+
+def _is_zero(text: str, at: int) -> bool:
+    """Whether 〇 is a digit: behind another, or before the point of a decimal: 〇・三."""
+    digits = "一二三四五六七八九〇"
+    decimal = text[at + 1 : at + 2] in ("・", ".") and text[at + 2 : at + 3] in digits
+    return text[at - 1] in digits or text[at - 1] == "、" or (decimal and len(text) > at + 2)
 
 
 def _counted_sums(text: str) -> set[int]:

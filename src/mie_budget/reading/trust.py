@@ -99,8 +99,12 @@ def has_torn_brackets(stripped: Sequence[str]) -> bool:
     (False, False)
     """
     torn = opened = 0
-    broken = ""
+    broken = above = ""
     for text in stripped:
+        again, above = text == above, text
+        if again:
+            # What is printed over itself, so that it looks bold.
+            continue
         if "(" not in text and ")" not in text:
             broken += text if broken and len(broken) <= _LONGEST_BROKEN else ""
             continue

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.forms.filled import row_of
-from mie_budget.reading.forms.grouping import grouped, with_asked, with_titles_above, with_undersigned
+from mie_budget.reading.forms.grouping import (
+    ends_before_its_amount,
+    grouped,
+    with_asked,
+    with_figures_farther_below,
+    with_titles_above,
+    with_undersigned,
+)
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
 from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
 from mie_budget.reading.lexicon import lazy
@@ -42,8 +49,12 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
-    for block in with_undersigned(lines, with_asked(grouped(values))):
+    blocks = with_figures_farther_below(lines, with_undersigned(lines, with_asked(grouped(values))))
+    cut_off = blocks[-1] if blocks and ends_before_its_amount(lines, blocks) else None
+    for block in blocks:
         row = row_of(lines, outline, block)
+        if row is not None and block is cut_off:
+            row = row._replace(doubts=(*row.doubts, "columns"))
         if row is not None:
             rows.append(row)
             settled.update(

@@ -20,6 +20,10 @@ _ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
 """One organization alone is whom to ask about the document."""
+_SUM_ALONE = lazy(r"[△▲−-]?\s?(?:\d{1,3}(?:,\d{3})+|\d{3,})(?:[千百]?[万億]|百万|千)?円?")
+"""No number of a page or of an account."""
+_LEAST_WHOLE = 2
+"""Blocks that tell what each of a form holds."""
 _LEAST_SIGNED = 2
 """Below one item alone the organization may head what follows."""
 _LONGEST_NAME = 60
@@ -66,20 +70,75 @@ def with_asked(blocks: list[list[Value]]) -> list[list[Value]]:
 
 
 def with_undersigned(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:
-    """The blocks with the organization alone on the line right below the last value of each: it is in charge.
+    """The blocks with the organization alone on a line below the last value of each, and what is said of it, in charge.
 
-    Only where it stands below every one, so that it heads none of them.
+    Only where it stands below every one, so that it heads none of them, and closes what is said.
     """
-    below = [block[-1].piece.last_line + 1 for block in blocks]
     if len(blocks) < _LEAST_SIGNED or any(value.field is Field.DEPARTMENTS for block in blocks for value in block):
         return blocks
-    if any(line >= len(lines.stripped) or organization_alone(lines.stripped[line]) is None for line in below):
+    stops = [*(block[0].line for block in blocks[1:]), len(lines.stripped)]
+    signed = [_signature(lines, block[-1].piece.last_line + 1, stop) for block, stop in zip(blocks, stops, strict=True)]
+    above = next((text for text in reversed(lines.stripped[: blocks[0][0].line]) if text), "")
+    if None in signed or organization_alone(above) is not None:
         return blocks
-    pieces = [trimmed(lines, line, 0, len(lines.texts[line])) for line in below]
+    pieces = [trimmed(lines, line, 0, len(lines.texts[line])) for line in signed if line is not None]
     return [
         [*block, Value(Field.DEPARTMENTS, "", piece.line, piece, False)]
         for block, piece in zip(blocks, pieces, strict=True)
     ]
+
+
+def _signature(lines: Lines, first: int, stop: int) -> int | None:
+    """The line of the organization that closes what is said of an item, above the next or a heading; None for none."""
+    for number in range(first, min(stop, first + _LONGEST_PROSE)):
+        text = lines.stripped[number]
+        if organization_alone(text) is not None:
+            behind = next((line for line in lines.stripped[number + 1 : stop] if line), "")
+            return number if not behind or mark_of(behind) is not None or number == first else None
+        if text and "。" not in text and mark_of(text) is not None:
+            return None
+    return None
+
+
+def with_figures_farther_below(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:
+    """The blocks with the figures that other labels and values part from theirs: 予算額 / 課名 / 道路課 / 5,300.
+
+    Only where nothing but one figure stands alone on a line from such a label to the next label of an amount, and no
+    other label has it.
+    """
+    return [_with_figures(lines, block) for block in blocks]
+
+
+def _with_figures(lines: Lines, block: list[Value]) -> list[Value]:
+    if all(value.field is not Field.AMOUNT or value.piece.text for value in block):
+        return block
+    taken = {value.piece.line for value in block if value.piece.text}
+    found = list(block)
+    for at, value in enumerate(block[:-1]):
+        following = block[at + 1]
+        if value.field is not Field.AMOUNT or value.piece.text or following.field is Field.AMOUNT:
+            continue
+        stop = next((one.line for one in block[at + 1 :] if one.field is Field.AMOUNT), block[-1].piece.last_line + 1)
+        alone = [
+            number
+            for number in range(following.line, stop)
+            if number not in taken and _SUM_ALONE.fullmatch(lines.stripped[number])
+        ]
+        if len(alone) == 1:
+            found[at] = value._replace(piece=trimmed(lines, alone[0], 0, len(lines.texts[alone[0]])))
+    return found
+
+
+def ends_before_its_amount(lines: Lines, blocks: Sequence[Sequence[Value]]) -> bool:
+    """Whether the text ends within the last block, before the label of the amount that all others have."""
+    *others, last = blocks
+    rest = lines.stripped[last[-1].piece.last_line + 1 :]
+    return (
+        len(others) >= _LEAST_WHOLE
+        and not any(rest)
+        and all(value.field is not Field.AMOUNT for value in last)
+        and all(any(value.field is Field.AMOUNT for value in block) for block in others)
+    )
 
 
 def _asked(block: Sequence[Value]) -> Value | None:

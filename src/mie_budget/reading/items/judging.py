@@ -35,7 +35,14 @@ from mie_budget.reading.items.candidates import (
     list_of,
 )
 from mie_budget.reading.items.neighbours import compare
-from mie_budget.reading.items.other_lists import bill_lines, contract_lines, grant_lines, pay_lines, payment_lines
+from mie_budget.reading.items.other_lists import (
+    account_lines,
+    bill_lines,
+    contract_lines,
+    grant_lines,
+    pay_lines,
+    payment_lines,
+)
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
@@ -96,6 +103,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     payments = payment_lines(candidates, lines, outline)
     paid = pay_lines(lines, outline)
     bills = bill_lines(lines)
+    accounts = account_lines(lines)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -117,6 +125,8 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _weigh(candidate, around)
         if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
             candidate.take_for(Verdict.REFERENCE, "bill")
+        if candidate.verdict is Verdict.ITEM and candidate.first_line in accounts:
+            candidate.take_for(Verdict.SIZE, "size")
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None
@@ -269,8 +279,11 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     if other is None and not strict:
         name_speaks_against(candidate)
         # Where the money comes from is a label of the form above, and no heading of the next.
-        of_form = candidate.frame == "form" and (candidate.names_departments or "programme" in candidate.evidence)
-        other = None if of_form and side is Side.REVENUE else OF_SIDE.get(side)
+        programme = "programme" in candidate.evidence
+        of_form = candidate.frame == "form" and (candidate.names_departments or programme)
+        # What has sources of its own is none of them.
+        has_sources = programme and any(role == "revenue" for _, _, role in candidate.figures)
+        other = None if (of_form or has_sources) and side is Side.REVENUE else OF_SIDE.get(side)
     if other is not None:
         candidate.take_for(*other)
         return

@@ -1,4 +1,4 @@
-"""Other lists: which lines list bids, contracts, single payments, pay, what one can apply for, or bills of an assembly.
+"""Other lists: which lines list bids, contracts, single payments, pay, what one can apply for, bills or accounts.
 
 What is agreed for one contract, was paid to somebody on one day or is given to who applies is no item of a budget,
 however much its row looks like one.
@@ -43,6 +43,7 @@ _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?�
 _BILL_AT = 20
 """Characters in which the number of a bill stands: 議員提出議案第12号."""
 _LEAST_BILLS = 2
+_ACCOUNTS = lazy(r"\d(?:つ|種類)?の[^。、\d]{0,8}<accounts>。?$", needs="計")
 _LONGEST_HEADLINE = 45
 _TOP = 5
 """Lines among which a document is called a ledger or a guide; further down that may be in the name of an item."""
@@ -126,6 +127,25 @@ def bill_lines(lines: Lines) -> frozenset[int]:
     """The lines that open with the number of a bill, where several do: what an assembly has decided on, by its name."""
     found = [number for number, text in enumerate(lines.stripped) if "号" in text[:_BILL_AT] and _BILL.match(text)]
     return frozenset(found) if len(found) >= _LEAST_BILLS else frozenset()
+
+
+def account_lines(lines: Lines) -> frozenset[int]:
+    """The lines of each list that a sentence above announces as that of accounts (5つの特別会計があります)."""
+    found: set[int] = set()
+    style: str | None = None
+    announced = False
+    for number, text in enumerate(lines.stripped):
+        if not text:
+            continue
+        mark = mark_of(text)
+        if announced:
+            style, announced = (None if mark is None else mark.style), False
+        elif style is not None and (mark is None or mark.style != style):
+            style = None
+        if style is not None:
+            found.add(number)
+        announced = "会計" in text and _ACCOUNTS.search(text) is not None
+    return frozenset(found)
 
 
 def _is_called(words: re.Pattern[str], lines: Lines) -> bool:

@@ -12,6 +12,7 @@ from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
+from mie_budget.reading.items.other_lists import account_lines
 from mie_budget.reading.items.sentences.charged import (
     department_at_name,
     department_before_name,
@@ -53,6 +54,7 @@ _KIND = lazy(
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
+_ACCOUNT = lazy("<account>")
 _SIDE = lazy(
     r"(?P<side>歳入|歳出)(?:予算)?(?:の(?:主な(?:もの|内容)|概要|部分?|内訳))?"
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
@@ -79,7 +81,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
     if listed_apart and not _may_be_headings(lines, items):
         return []
-    paragraphs = paragraphs_of(lines, outline)
+    accounts = account_lines(lines)
+    paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
     at = _told_at(paragraphs)
     told = _but_of_revenue(at, paragraphs)
     headings = _sums_of_told(items, told)
@@ -331,6 +334,7 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
         not is_named_like_item(candidate)
         or _KIND.fullmatch(IN_ROUND.sub("", title.name))
         or ANY_WORK.fullmatch(title.name)
+        or _ACCOUNT.fullmatch(title.name)
     ):
         return None
     candidate.verdict = Verdict.ITEM

@@ -38,6 +38,11 @@ _NAMED = lazy(
     r"|を、?[^、。「」]{0,10}(?:<told.does>)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
+_COUNTED_NAME = lazy(
+    r"(?:^|(?<=。))\s*(?:[一二三四五六七八九十\d]{1,2}(?:つ|番|点|本)目)(?:は|が|に)、?"
+    r"(?P<name>[^\d\s。、「」円][^。、「」円]{3,40}?)(?:です|であります|でございます|だ)?。"
+)
+"""A sentence that counts a programme by its name, and says no more: 1つ目は、橋の点検です。"""
 _SPENT_ON = lazy(
     rf"(?:(?P<act>を(?:投じて?|投入し|かけて?|充てて?)|(?:の(?:予算|経費|費用|事業費))?で)、?(?:<told.how>)?"
     r"|を(?:<told.how>)?(?:<told.verb>)[^、。「」\d]{0,3}[うくすむるぐぶた]、?|(?P<of>の))"
@@ -73,7 +78,11 @@ _ANSWERS = lazy(
 def presented_in(piece: Piece) -> Iterator[Told]:
     """The programmes of a paragraph, each with the one sum that is called its own before the next is named."""
     text = piece.text
-    if "」" not in text or "円" not in text:
+    if "円" not in text:
+        return
+    if "目" in text:
+        yield from _counted_in(piece)
+    if "」" not in text:
         return
     names = [*_NAMED.finditer(text)]
     starts = [figure.start for figure in piece.figures]
@@ -91,6 +100,20 @@ def presented_in(piece: Piece) -> Iterator[Told]:
             inside = closing < 0 or own.start < closing
             yield _presented(piece, match, own, "は" if inside and not named else PRESENTED)
     yield from _spent_in(piece)
+
+
+def _counted_in(piece: Piece) -> Iterator[Told]:
+    """The programmes that sentences count by name alone, each with the one sum called its own before the next."""
+    text = piece.text
+    names = [*_COUNTED_NAME.finditer(text)]
+    starts = [figure.start for figure in piece.figures] if names else []
+    ends = [match.start() for match in names[1:]] + [len(text)]
+    for match, end in zip(names, ends, strict=False):
+        last = bisect_left(starts, min(end, match.end() + LONGEST_ABOUT_ONE))
+        near = piece.figures[bisect_left(starts, match.end()) : last]
+        if (own := only_sum([figure for figure in near if is_called_its_own(text, figure)])) is not None:
+            sentence = (piece.line, sentence_at(text, match.start("name")))
+            yield Told(piece, *match.span("name"), own, own.yen or 0, PRESENTED, quoted=False, sentence=sentence)
 
 
 def _spent_in(piece: Piece) -> Iterator[Told]:

@@ -107,6 +107,7 @@ class RowReader:
                 misses += not stripped
             elif not stripped.strip("|") or (_SEPARATOR_ROW.fullmatch(stripped) and stripped.replace("|", "").strip()):
                 self.last = max(self.last, number)
+                self._close_with_empty_cells(number, stripped)
             elif self._is_another_table(number):
                 break
             else:
@@ -125,6 +126,18 @@ class RowReader:
             # It stands above the next table.
             self.settled.discard(self.last)
             self.last -= 1
+
+    def _close_with_empty_cells(self, number: int, stripped: str) -> None:
+        """Take the borders alone on a line below the first cells of a row as its last cells, which are empty."""
+        if not self.pending or self.unfinished or self.open_end or self.border != "|" or stripped.strip("|"):
+            return
+        last = self.pending[-1]
+        missing = len(self.columns) - len(self.pending)
+        if self.band is not None or missing <= 0:
+            return
+        self.pending += [last.cut(len(last.text), len(last.text))] * min(missing, len(stripped))
+        if len(self.pending) == len(self.columns):
+            self._finish(number)
 
     def _is_another_table(self, number: int) -> bool:
         """Whether a line is of a table of quantities, or the source knows it as one with other columns or a unit."""
