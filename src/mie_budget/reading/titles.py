@@ -114,6 +114,8 @@ _REMARK = lazy(
     r"|[^()\[\]〔〕【】]{0,8}補正(?:予算)?(?:分)?(?:を?(?:含む|対応)|[とを]合わせ(?:て|た額)?)"
     r"|[^()\[\]〔〕【】]{0,12}(?:前倒し|計上済み?)(?:を?含む|分)?)|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
+REMARK_ON_SUM = lazy(r"\s*[\[〔【〈《<]\s?[^()\[\]〔〕【】〈〉《》<>]{0,24}(?:<remark.sum>)\s?[\]〕】〉》>]\Z")
+"""In round brackets it may say what the programme takes in: 橋の点検(歩道を含む)."""
 _NOTE_MARK = lazy(
     r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|[(\[〔〈]\s?[※*]\s?\d{0,2}\s?[)\]〕〉])\Z",
     needs="*²³¹†‡※⁰⁴⁵⁶⁷⁸⁹◆◇◎●★☆『注＊",
@@ -483,6 +485,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
             marker
             or ((text[-1] in ")]〕〉》頁ジ" or text[-1].isdigit()) and _REFERENCE.search(text))
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
+            or (text[-1] in "]〕】〉》>" and REMARK_ON_SUM.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
             or ((text[-1].isdigit() or text[-1] in "年度") and _PERIOD.search(text))
