@@ -48,7 +48,7 @@ _QUESTION = lazy(r".*(?:[はがをに]|ますか|[?？])")
 _NOT_A_NAME = lazy(
     r"\(?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|<marker.none>|<marker.before>)\)?"
     r"|.*(?:事業費?|予算|対象|場所|日時|プログラム|プロジェクト|プラン|計画|分野|施策|政策|対策|会計|目標|方針|地区|全域|一円|名)"
-    r"|.*<frame>|重点.*|\(.*|.{0,2}|[一-龠・]{1,9}費"
+    r"|.*<frame>|.*<remark.sum>|重点.*|\(.*|.{0,2}|[一-龠・]{1,9}費"
 )
 # A footnote sign is no part of a name.
 _NOTE_SIGN = lazy(

@@ -31,6 +31,7 @@ _MARK = lazy(
     rf"""(?P<keycap>\d{{1,2}}\ufe0f?\u20e3)|(?P<bullet>[{re.escape(STRONG_BULLETS)}]|{_SYMBOL}
       |[{_PICTURES}\U0001F300-\U0001FAFF]\ufe0f?(?=[\ \[(<〔〈《「【*ぁ-ヺ一-龠])|[・•‣⁃∙※]
       |[{BRANCHES}](?=\ ?[^\W\d_]{{2}})
+      |[△▲](?=\ ?(?:[一-龠々][ぁ-ヺ一-龠々]|[ァ-ヺ]{{2}}|「))(?!\ ?(?:印|[^\W\d]?減))
       |[＊*](?!\d(?!\d{{0,3}}[歳年]|[\d,]*[百千万]{{0,2}}円[一-龠ァ-ヶ]))|\*{{2}}
       |[-‐–—―−](?=\ )
       |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
@@ -115,6 +116,8 @@ _REMARK = lazy(
     r"|[^()\[\]〔〕【】]{0,8}補正(?:予算)?(?:分)?(?:を?(?:含む|対応)|[とを]合わせ(?:て|た額)?)"
     r"|[^()\[\]〔〕【】]{0,12}(?:前倒し|計上済み?)(?:を?含む|分)?)|R?\d{1,2}繰越)\s?[)\]〕】]\Z"
 )
+REMARK_ON_SUM = lazy(r"\s*[\[〔【〈《<]\s?[^()\[\]〔〕【】〈〉《》<>]{0,24}(?:<remark.sum>)\s?[\]〕】〉》>]\Z")
+"""In round brackets it may say what the programme takes in: 橋の点検(歩道を含む)."""
 _NOTE_MARK = lazy(
     r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|[(\[〔〈]\s?[※*]\s?\d{0,2}\s?[)\]〕〉])\Z",
     needs="*²³¹†‡※⁰⁴⁵⁶⁷⁸⁹◆◇◎●★☆『注＊",
@@ -162,7 +165,7 @@ _SUBTITLE = lazy(r"^[^〜～]{0,30}[〜～][^〜～]{1,30}[〜～](?=\S{4})")
 _TOUCHING_WORDS = lazy(r"\n(?<=[A-Za-z0-9]\n)\n*[A-Za-z0-9]")
 _PLAIN = lazy(r"[^\W\d_][^\s()\[\]【】〔〕<>〈〉《》*.=:&〜/]*[^\W\d_]")
 MARK_STARTS = frozenset(
-    f"{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{『0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
+    f"△▲{STRONG_BULLETS}{WEAK_BULLETS}([【〔<〈《〖{{『0123456789第PN№>事取番{_KANJI_NUMBER}ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX\ufffd🆕"
 ) | {chr(code) for first, end in ((0x2160, 0x2189), (0x2460, 0x3040), (0x3100, 0x32FF)) for code in range(first, end)}
 _MEANINGS = (
     (Marker.PARTLY_NEW, lazy("<marker.partly_new>")),
@@ -494,6 +497,7 @@ def _without_trailing(text: str, words: list[str]) -> str:
             marker
             or ((text[-1] in _CLOSES_REFERENCE or text[-1].isdigit()) and _REFERENCE.search(text))
             or (("補正" in text or "繰越" in text) and _REMARK.search(text))
+            or (text[-1] in "]〕】〉》>" and REMARK_ON_SUM.search(text))
             or _NOTE_MARK.search(text)
             or _QUANTITY.search(text)
             or ((text[-1].isdigit() or text[-1] in "年度") and _PERIOD.search(text))

@@ -43,6 +43,7 @@ _LEAST_SHARES = 2
 """One name may end like that of a town; two right below one another are such."""
 _LONGEST_STEM = 4
 """The name of a bureau without 部 or 局; hardly a programme is named so briefly, and no list of them."""
+_STEM = lazy("<stem>")
 _LEAST_BESIDE = 2
 """One programme beside the budgets for some works may be a part of one of them."""
 _LEAST_RUN = 2
@@ -131,16 +132,43 @@ def _is_municipality(name: str) -> bool:
 
 
 def _lists_of_departments(candidates: list[Candidate]) -> None:
-    """A list most of whose names are organizations or towns says what each of them has in all: it lists no items."""
-    for listed in _lists(candidate for candidate in candidates if candidate.title is not None):
+    """A list most of whose names are organizations or towns says what each of them has in all: it lists no items.
+
+    Nor do those of its rows that say more in a bracket, where all names are shortened.
+    """
+    named_ones = [candidate for candidate in candidates if candidate.title is not None]
+    for listed in _lists(named_ones):
         rows = _without_shares(listed)
         named = sum("organization" in row.against or _is_municipality(row.name) for row in rows)
         # 農政, 環境, 警察: the names of organizations without what they end with.
-        shortened = named and len(rows) >= _LEAST_OF_A_KIND and all(len(row.name) <= _LONGEST_STEM for row in rows)
+        shortened = len(rows) >= _LEAST_OF_A_KIND and all(len(row.name) <= _LONGEST_STEM for row in rows)
+        shortened = shortened and (named > 0 or 2 * sum(map(_is_stem, rows)) > len(rows))
+        if shortened:
+            rows = _with_stems_around(rows, named_ones)
         if shortened or (named >= _LEAST_OF_A_KIND and named * 2 > len(rows)):
             for row in rows:
                 if row.verdict in (Verdict.ITEM, Verdict.DOUBTFUL):
                     row.verdict = Verdict.REFERENCE
+
+
+def _with_stems_around(rows: list[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The rows of a list with the candidates among them and right beside them that are named as briefly."""
+    first, last = rows[0].first_line, rows[-1].header_last
+    at = [number for number, one in enumerate(candidates) if first <= one.first_line <= last]
+    start, stop = at[0], at[-1] + 1
+    while start and _is_stem_beside(candidates[start - 1], candidates[start]):
+        start -= 1
+    while stop < len(candidates) and _is_stem_beside(candidates[stop], candidates[stop - 1]):
+        stop += 1
+    return [one for one in candidates[start:stop] if len(one.name) <= _LONGEST_STEM]
+
+
+def _is_stem(row: Candidate) -> bool:
+    return _STEM.fullmatch(row.name) is not None
+
+
+def _is_stem_beside(one: Candidate, other: Candidate) -> bool:
+    return len(one.name) <= _LONGEST_STEM and abs(one.first_line - other.first_line) == 1
 
 
 def _without_shares(rows: list[Candidate]) -> list[Candidate]:

@@ -108,7 +108,8 @@ class Opener:
         leads = title_piece.text[:1] in "<〈《" or (
             title_piece.text[:1] in "([【〔" and read_title(title_piece.text).markers != ()
         )
-        if mark_of(title_piece.text) is None and not leads:
+        told = header.piece.line in self.names.layout.descriptions_with_sums
+        if mark_of(title_piece.text) is None and not leads and not told:
             title_piece, uncertain = self.names.extended(title_piece, number, self.names.floor)
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))

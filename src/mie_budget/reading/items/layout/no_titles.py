@@ -8,7 +8,7 @@ from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.items.candidates import LONGEST_TITLE
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.titles import BRANCHES, LETTER, is_marker, without_reference
+from mie_budget.reading.titles import BRANCHES, LETTER, REMARK_ON_SUM, is_marker, without_reference
 
 SENTENCE_END = lazy(r"[。．！？!?][」』）)\s]*$|。[^。]{0,3}[」』）)]\s*$", needs="!?。！．？")
 CLOSED = lazy(r"円\s*(?:の?内数|再掲)?[\s)]{0,12}$|[】〕|]\s*$|単 ?位\s*[:：・]?\s*[百千万億]*円", needs="|】〕円")
@@ -55,7 +55,9 @@ def is_no_title(text: str, *, starred: bool = False) -> bool:
 
 
 def _without_remarks(text: str) -> str:
-    """A line without the markers, references and round brackets at its end, which close no item."""
+    """A line without the markers, references, remarks and round brackets at its end, which close no item."""
     text = without_reference(re.sub(r"\s*\([^()]*\)$", "", text))
+    if text[-1:] in "】〕" and (remark := REMARK_ON_SUM.search(text, 1)) is not None:
+        return text[: remark.start()]
     found = re.search(r"\s*[【〔\[][^【】〔〕\[\]]{1,8}[】〕\]]$", text)
     return text[: found.start()] if found is not None and is_marker(found[0].strip(" 【】〔〕[]")) else text

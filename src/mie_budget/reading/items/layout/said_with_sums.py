@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
@@ -20,8 +20,15 @@ _SUM_ALONE = lazy(
 )
 _SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{SUM}")
 _SUM_AND_NAME = lazy(rf"{SUM}\s+(?P<name>[^\s\d]{{2,16}})")
-_DESCRIBED_SUM = lazy(rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{SUM}\Z")
+_DESCRIBED_SUM = lazy(
+    rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{SUM}\Z"
+    rf"|\s?[(【〔\[<〈《]\s?(?:<label.amount>)?[\s:：]?{SUM}\s?[)】〕\]>〉》]\Z"
+)
 """A sum apart from the words before it."""
+_TELLS = lazy(r"\S[をへが](?=\S)|\S[にをへ](?:も|は)?$|、|(?<=[いなたよ])く$|して$")
+"""What a phrase that says what is done has, and hardly a name: 夜の便を1時間遅く, 全世帯へお届け."""
+_ENDS_SUM = frozenset("円)】〕]>〉》")
+_OF_CHAPTERS = frozenset({"roman", "kanji"})
 _OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
@@ -79,40 +86,87 @@ def said_again(stripped: Sequence[str]) -> frozenset[int]:
 
 
 def descriptions_with_sums(stripped: Sequence[str], below: Callable[[int], int | None]) -> frozenset[int]:
-    """The lines that say what the programme on the marked line above does, and at their end its sum.
+    """The lines that say what the programme on the line above does, and at their end its sum.
 
-    Only where all lines with that mark are followed by one such line, and most of them name programmes.
+    Only where several lines with one mark, one after the other, are followed by one such line each, and most of them
+    name programmes: by what they end with, or by a phrase below them that tells what is done, as they do not
+    themselves. Names without marks stand so in blocks of two lines, with nothing but such phrases below them.
     """
     marked: dict[str, list[int]] = {}
+    blocks: list[int] = []
     for number, text in enumerate(stripped):
         mark = mark_of(text)
-        if mark is not None and mark.kind == "bullet" and not find_figures(text):
+        if mark is not None and mark.kind not in _OF_CHAPTERS and mark.style != "※":
             marked.setdefault(mark.style, []).append(number)
+        elif mark is None and text and not (number and stripped[number - 1]) and _is_block_of_two(stripped, number):
+            blocks.append(number)
     found: set[int] = set()
     for numbers in marked.values():
-        lines = {line for number in numbers if (line := below(number)) is not None}
-        if not (
-            len(lines) == len(numbers) >= _LEAST_TOLD
-            and all(_is_told_with_sum(stripped, number, below(number)) for number in lines)
-        ):
-            continue
-        named = sum(PROGRAMME_AT_END.search(read_title(stripped[number]).name) is not None for number in numbers)
-        if 2 * named > len(numbers):
-            found |= lines
+        for run in _told_runs(stripped, numbers, below):
+            named = sum(_is_named(stripped[number], stripped[line]) for number, line in run)
+            if len(run) >= _LEAST_TOLD and 2 * named > len(run):
+                found.update(line for _, line in run)
+    told = [number + 1 for number in blocks if _is_told_of(stripped[number], stripped[number + 1])]
+    if len(told) >= _LEAST_TOLD and 2 * len(told) > len(blocks):
+        found.update(number + 1 for number in blocks)
     return frozenset(found)
+
+
+def _told_runs(
+    stripped: Sequence[str], numbers: Sequence[int], below: Callable[[int], int | None]
+) -> Iterator[list[tuple[int, int]]]:
+    """The lines with one mark that are each followed by one line with a sum, with that, as far as none is without."""
+    run: list[tuple[int, int]] = []
+    for number in numbers:
+        line = below(number) if not find_figures(stripped[number]) else None
+        if line is not None and _is_told_with_sum(stripped, line, below(line)):
+            run.append((number, line))
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _is_block_of_two(stripped: Sequence[str], number: int) -> bool:
+    """Whether a line without a figure and one told with a sum are all that stands between two blank lines."""
+    return (
+        number + 1 < len(stripped)
+        and not any(stripped[number + 2 : number + 3])
+        and not find_figures(stripped[number])
+        and _is_told_with_sum(stripped, number + 1, None)
+    )
 
 
 def _is_told_with_sum(stripped: Sequence[str], number: int, after: int | None) -> bool:
     """Whether a line is unmarked, closes with a figure behind words, and the next line opens something else."""
     text = stripped[number]
-    figures = find_figures(text)
-    return (
-        len(figures) == 1
-        and mark_of(text) is None
-        and text[-1] == "円"
-        and _DESCRIBED_SUM.search(text) is not None
-        and (after is None or mark_of(stripped[after]) is not None)
-    )
+    if text[-1:] not in _ENDS_SUM or mark_of(text) is not None:
+        return False
+    if after == number + 1 and mark_of(stripped[after]) is None:
+        return False
+    closing = _DESCRIBED_SUM.search(text, 1)
+    if closing is None or text[closing.start() - 1] == "。":
+        # A whole sentence is told from a name by itself.
+        return False
+    # What somebody gets may be told before it: 1人に5万円を給付.
+    return sum(figure.end > closing.start() for figure in find_figures(text)) == 1
+
+
+def _is_named(name: str, told: str) -> bool:
+    """Whether a line names a programme, by itself or as what the line with the sum below it tells of.
+
+    Before a sum in brackets may stand who is in charge, or what the sum is called: there only a phrase tells.
+    """
+    by_itself = told[-1] == "円" and PROGRAMME_AT_END.search(read_title(name).name) is not None
+    return by_itself or _is_told_of(name, told)
+
+
+def _is_told_of(name: str, told: str) -> bool:
+    """Whether a line with a sum tells what is done, and the one above it does not."""
+    closing = _DESCRIBED_SUM.search(told, 1)
+    words = told[: closing.start()] if closing is not None else ""
+    return _TELLS.search(words) is not None and _TELLS.search(read_title(name).name) is None
 
 
 def sums_lead_departments(stripped: Sequence[str]) -> bool:

@@ -29,6 +29,7 @@ _CLOSES = frozenset(")】〕]>〉》")
 _GOES_ON = (*"のをとにがや・、うくぐすつぬぶむる", "及び", "並びに")
 """The end of a line on which a name goes on below, or of what a policy is for: 道をつなぐ."""
 _TOTAL = lazy(r"<total>(?: ?金)?", needs="総計越")
+_OF_YEAR = lazy(r" ?(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)|20\d\d)年?度?[\s:：…]*\d[\d,]*[百千万億]*円")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
 _NO_NAMES = frozenset({"※", "*"})
 """What opens a remark."""
@@ -40,11 +41,13 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
     """The lines with nothing but a sum, each with the line of the name that it and the prose between stand below.
 
     The names of a list open with marks of one style, at one indent; or, without marks, they close with who is in charge
-    in brackets. None has a sum on its own line, each has exactly one below it before the next blank line or name, and
-    something is said in between of most. Of headings that have one item each, the items would be called programmes.
+    in brackets. None has a sum on its own line (those of another list above or below do), each has exactly one below
+    it before the next blank line or name, and something is said in between of most. Of headings that have one item
+    each, the items would be called programmes.
     """
     found: dict[int, int] = {}
-    for names in _lists(lines, outline, taken).values():
+    for listed in _lists(lines, outline, taken).values():
+        names = _without_sums_of_their_own(lines.stripped, listed)
         goes_on = sum(_unbracketed(lines.stripped[name]).endswith(_GOES_ON) for name in names)
         if len(names) < _LEAST_NAMES or 2 * goes_on > len(names):
             continue
@@ -67,10 +70,26 @@ def names_of_single_sums(lines: Lines, outline: Outline, taken: frozenset[int]) 
     return found or _below_openers(lines, outline, taken) or _in_paragraphs(lines, outline, taken)
 
 
+def _without_sums_of_their_own(stripped: Sequence[str], names: list[int]) -> list[int]:
+    """The lines of a list without those with a sum of their own that are another one, above or below: of the years.
+
+    A line that is none of theirs stands between.
+    """
+    summed = [number for number in names if stripped[number][-1] == "円" and find_figures(stripped[number])]
+    if not summed or len(summed) == len(names):
+        return names
+    other = set(summed)
+    rest = [number for number in names if number not in other]
+    above = [number for number in summed if number < rest[0]]
+    below = [number for number in summed if number > rest[-1]]
+    apart = (not above or above[-1] + 1 < rest[0]) and (not below or rest[-1] + 1 < below[0])
+    return rest if apart and len(above) + len(below) == len(summed) else names
+
+
 def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dict[int, int]:
     """The same where names without marks open blocks of lines, and what is said is indented or told in sentences."""
     found: dict[int, int] = {}
-    told = 0
+    indented = spoken = bare = 0
     for number, text in enumerate(lines.stripped):
         if not text or number in taken or number in outline.furniture or number in outline.titles:
             continue
@@ -88,11 +107,17 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
             continue
         found[line] = number
         below = lines.stripped[number + 1 : line]
-        told += bool(below) and (
-            all(map(is_sentence, below))
-            or all(_indent(lines, between) > _indent(lines, number) for between in range(number + 1, line))
-        )
-    return found if told >= _LEAST_NAMES and told == len(found) else {}
+        if below and all(map(is_sentence, below)):
+            spoken += 1
+        else:
+            indented += bool(below) and all(
+                _indent(lines, between) > _indent(lines, number) for between in range(number + 1, line)
+            )
+            bare += not below
+    if spoken >= _LEAST_NAMES and not indented:
+        # Among names that sentences tell of, the sum of one may stand right below it, as that of any item.
+        spoken += bare
+    return found if spoken + indented >= _LEAST_NAMES and spoken + indented == len(found) else {}
 
 
 def _is_head_without_sum(text: str, outline: Outline, number: int) -> bool:
@@ -197,6 +222,9 @@ def _sum_of(lines: Lines, outline: Outline, number: int) -> Label | None:
     """What a line that is nothing but a sum says it is, where it is one's own, or a total; None for any other line."""
     text = lines.stripped[number]
     if is_sentence(text) or not (any(map(str.isdecimal, text)) or find_figures(text)):
+        return None
+    if (mark := mark_of(text)) is not None and _OF_YEAR.match(text, mark.end) is not None:
+        # One of a list of what was received or spent each year.
         return None
     header = read_header(piece_of(lines, number), outline.context(number))
     if header is None or not header.tail.clauses:

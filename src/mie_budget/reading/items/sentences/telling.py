@@ -45,7 +45,7 @@ _BEHIND = lazy(
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|を(?=、)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
 _SAYS_OF_SUM = "をがもの"
@@ -83,8 +83,8 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
-    r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
+    r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
 )
@@ -132,6 +132,9 @@ _WHAT_FOR = lazy(
     rf"(?:[^をでにはが、。「」]{{0,4}}{COSTS}|[^をでにはが、。「」\d]{{0,8}}\d[\d,]*[^をでにはがの、。「」\d%]{{1,3}}分?)$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
+_AS_PROGRAMME = lazy(r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として、(?=\S{4})")
+"""What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
+_ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
 _ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
@@ -143,7 +146,7 @@ _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
-    r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
+    r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|あった|行う)"
     r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
@@ -158,7 +161,7 @@ _GRANT = lazy(r"[^のをや、]{4,}(?:補助|助成|交付|支援|給付|奨励)
 """What is given has a name of its own behind the clause that says to whom or for what it is."""
 _GIVEN_TO = lazy(r"[にへ](?:補助|助成|負担|交付|支援|繰出|奨励)金$")
 """What is given to somebody or for something, who is no name."""
-_DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する")
+_DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実施する|に(?:ある|あった)$")
 """When something is done (春に行う祭りの警備) is said of all of the name; who does it belongs to its first part."""
 _COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|棟|団体|地区|路線|施設|社|世帯|人)の")
 """Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
@@ -296,7 +299,12 @@ def _told_before(
         told = told[:-1]
     if told.count("(") > told.count(")") or (not link[0] and told.endswith(_AND_MORE) and not _QUOTED.search(told)):
         return None
-    named = _named_and_tied(told, link, after, follows=follows)
+    led = None if follows or begin > sentence + 1 or "として、" not in told else _led_in(told)
+    named: tuple[tuple[int, int], str, bool] | None
+    if led is not None and not _ANOTHER_SUM.match(text, figure.end):
+        named = (led, str(link["link"] or ""), False)
+    else:
+        named = _named_and_tied(told, link, after, follows=follows)
     if named is None:
         return None
     name, tied, quoted = named
@@ -310,6 +318,13 @@ def _told_before(
     start, end = begin + name[0], begin + name[1]
     part = after["part"] is not None
     return Told(piece, start, end, figure, yen, tied, quoted, (piece.line, sentence), part=part)
+
+
+def _led_in(told: str) -> tuple[int, int] | None:
+    """The programme that a sentence opens with (X事業として、), before it says what of it is done."""
+    opens = _OPENS.match(told)
+    led = _AS_PROGRAMME.match(told, opens.end() if opens is not None else 0)
+    return None if led is None else led.span("name")
 
 
 def _named_and_tied(
