@@ -71,7 +71,9 @@ PROSE_NAME = lazy(
     r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
 )
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
-_SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
+_SUBJECT = lazy(
+    r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分|[一-龠ヶ]{1,5}[都道府県市町村])は|.{0,4}主な[^、]{1,20}を[み見]ると"
+)
 _SAYS_BUDGET = lazy("補正|予算|当初|年度", needs="予初度正")
 _POLITE = ("です", "ます", "でした", "ました")
 """What ends a sentence, also where no 。 stands behind it."""

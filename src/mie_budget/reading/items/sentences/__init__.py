@@ -23,6 +23,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     LEAST_TOGETHER,
     LEAST_TOLD,
     RIGHT_BEHIND,
+    is_all_of_sentence,
     is_introduced,
     is_named,
     told_in_lists,
@@ -47,7 +48,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
@@ -88,12 +89,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if len(apart) >= LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
-    listed = [
-        item
-        for item in items
-        if item.mark
-        or not any(one.link in TOWARDS or one.link in RIGHT_BEHIND or _begins_later(item, one) for one in _at(item, at))
-    ]
+    listed = [item for item in items if item.mark or not any(_is_of_sentence(item, one) for one in _at(item, at))]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
@@ -271,6 +267,11 @@ def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
     """Whether a sentence tells an item, by the same name where it has a mark."""
     return any(not item.mark or one.name == item.name for one in _at(item, at))
+
+
+def _is_of_sentence(item: Candidate, one: Told) -> bool:
+    """Whether what a sentence tells takes the place of an unmarked item."""
+    return one.link in TOWARDS or one.link in RIGHT_BEHIND or is_all_of_sentence(one) or _begins_later(item, one)
 
 
 def _begins_later(item: Candidate, one: Told) -> bool:

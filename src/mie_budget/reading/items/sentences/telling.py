@@ -43,7 +43,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|を(?=、)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
@@ -81,10 +81,11 @@ _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
-    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
+    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ]{3,20}事業費?(?:など|等)?$)"
+    rf"|(?<=[業務生働木工防育])費で{_NAME_BEGINS}|(?<=事業費)に、?(?![要係関対伴向必取資充]){_NAME_BEGINS}"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
 )
@@ -132,6 +133,10 @@ _WHAT_FOR = lazy(
     rf"(?:[^をでにはが、。「」]{{0,4}}{COSTS}|[^をでにはが、。「」\d]{{0,8}}\d[\d,]*[^をでにはがの、。「」\d%]{{1,3}}分?)$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
+INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
+_FOR_MONEY = lazy(r"(?:のための|に(?:要する|必要な|係る|かかる))予算$")
+"""What a sentence says of a name that it puts a sum towards: 橋の点検に要する予算として."""
 _ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
@@ -139,12 +144,14 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
+_NO_NAME = lazy(r"^[のはがをにで]|(?:となる|に[上のぼ]+る|[増減]の|多い|少ない)$")
+"""What begins behind a noun, and what says how a sum has changed, whatever clause or sum stands before it."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
     r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|行う)"
-    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?=[一-龠ァ-ヶA-Z(「])"
+    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?:などの)?(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
@@ -289,6 +296,11 @@ def _told_before(
     ):
         return None
     told = between[: link.start()].rstrip()
+    if not link[0] and INTRODUCES.match(text, sentence):
+        # In an enumeration of programmes, など is said of each of them: 道の補修など5万円.
+        told = told.removesuffix("など")
+    if link["link"]:
+        told = _FOR_MONEY.sub("", told)
     called = _CALLED.search(told)
     if called is not None:
         told = told[: called.start()]
@@ -382,7 +394,7 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     place = _PLACE.match(told, start, end)
     if place is not None:
         start = place.end()
-    if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end):
+    if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end) or _NO_NAME.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 

@@ -117,6 +117,7 @@ def is_called_its_own(text: str, figure: Figure) -> bool:
         and _BEHIND.match(text, figure.end) is not None
         and not _OF_SEVERAL_YEARS.match(text, figure.end)
         and not OTHER.search(before)
+        and not _OF_ONE_COST.search(before)
     )
 
 
