@@ -41,6 +41,7 @@ from mie_budget.reading.items.sentences.telling import (
     Told,
     told_in,
 )
+from mie_budget.reading.items.sentences.told_sums import is_place
 from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
@@ -164,6 +165,7 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
 def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int, int], Told]:
     """What the sentences of one paragraph tell, of each sum what leaves the least doubt."""
     at = {one.place: one for one in told_in(paragraph)}
+    towards = Counter(one.sentence for one in at.values() if one.link in TOWARDS)
     for one in presented_in(paragraph):
         beside = at.get(one.place)
         # The sum stands right behind another name in quotation marks.
@@ -175,7 +177,11 @@ def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int,
         if beside is None or (
             beside.link in ("は", "が")
             if one.start == beside.start
-            else not OF_ITS_OWN.search(beside.name)
+            else is_place(beside.name)
+            or not (
+                OF_ITS_OWN.search(beside.name)
+                or (beside.link in TOWARDS and towards[beside.sentence] >= LEAST_TOGETHER)
+            )
             or (
                 (not beside.link or beside.link in AS_COST)
                 and STANDS_FOR_ITSELF.search(one.name)

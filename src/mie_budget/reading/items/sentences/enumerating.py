@@ -80,7 +80,10 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         listed = frame == "particle" and any(map(_is_list, sentences.values()))
         apart = [
             sentence
-            if frame != "particle" or _is_list(sentence) or (listed and all(map(is_named, sentence)))
+            if frame != "particle"
+            or _is_list(sentence)
+            or (listed and all(map(is_named, sentence)))
+            or _are_budgeted(sentence)
             else [one for one in sentence if one.link]
             for sentence in sentences.values()
         ]
@@ -93,6 +96,7 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         alike = frame in _ONE_EACH and len(together) >= LEAST_TOLD and named == len(together)
         if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
+    lists += [sentence for sentence in groups.get("particle", {}).values() if _are_budgeted(sentence)]
     return lists
 
 
@@ -118,6 +122,11 @@ def _frame(one: Told) -> str:
     return "particle" if not one.link or one.link in TOWARDS else one.link
 
 
+def _are_budgeted(sentence: Sequence[Told]) -> bool:
+    """Whether a sentence says of several names, each right before its sum, what the budget does with their sums."""
+    return len(sentence) >= LEAST_TOLD and all(one.budgeted for one in sentence)
+
+
 def _is_list(group: Sequence[Told]) -> bool:
     if group[0].quoted and len(group) >= LEAST_TOLD:
         return True
@@ -131,7 +140,7 @@ def is_named(one: Told) -> bool:
 
 
 def is_all_of_sentence(one: Told) -> bool:
-    """Whether a sentence is nothing but a name and its sum, as in 橋の点検5万円。道の補修3万円。, behind what it looks at."""
+    """Whether a sentence is nothing but a name and its sum, 橋の点検5万円。, behind what it looks at."""
     text, begin = one.piece.text, one.sentence[1]
     return (
         not one.link

@@ -43,7 +43,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
@@ -58,7 +58,7 @@ _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補
 """What the sum right behind a name is called: X事業予算額44万円."""
 _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
-_CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
+_CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
@@ -100,7 +100,7 @@ _PLACE = lazy(
 """In front of a name that a speaker reads off a paper: where it stands there, and its code (上段の0105橋の点検事業)."""
 _CHAPTER = lazy(r"\d{1,2}[款項目節](?![標的指途])")
 """The chapter of a budget is no programme's name (18節負担金)."""
-_OPENS = lazy(r"(?:<told.opens>)、?")
+_OPENS = lazy(r"(?:(?:<told.opens>)、?){1,2}")
 _VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
 """What makes a word that a sentence opens with one of the name: 新たに開く店."""
 _COMMA = lazy("(?<!防災・減災)[、,]")
@@ -290,7 +290,8 @@ def _told_before(
         link is None
         or (link["link"] == "で" and "総額" in link[0])
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
-        or (link["done"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
+        or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
+        or (after["raised"] and (not link["done"] or yen < _MOST_GIVEN))
         or (link["sign"] == "(") != (_CLOSES.match(text, figure.end) is not None)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -334,7 +335,8 @@ def _named_and_tied(
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
-    tied = link["link"] or link["subject"] or link["sign"] or ""
+    # A sum that a name is raised to is put towards it: 橋の点検を5万円に増やす.
+    tied = "に" if after["raised"] else link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
         if not (OF_ITS_OWN if after["asks"] else PROGRAMME_AT_END).search(told, *name):
             return None
