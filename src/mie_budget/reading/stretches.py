@@ -343,7 +343,9 @@ def _cuts(text: str) -> set[int]:
     return cuts
 
 
-_ORGANIZATION_BEFORE = lazy(r"【(?P<name>[^【】]{2,20})】\s?(?=[^\s【】。、・\d(=△▲][^【】。]{1,60}?\d[\d,.]*[円千百万億])")
+_ORGANIZATION_BEFORE = lazy(
+    r"【(?P<name>[^【】]{2,20})】\s?(?=[^\s【】。、・\d(=△▲][^【】。]{1,60}?\d[\d,.]*[円千百万億])"
+)
 _LEAST_ORGANIZATIONS = 2
 
 
