@@ -24,7 +24,8 @@ _KANJI = (
     rf"|、(?=[{_KANJI_DIGITS}]{{3}}))*+"
 )
 _NUMBER = rf"(?:{_ARABIC}|{_KANJI})"
-_LARGE = r"(?:[十百千]? ?[兆億万])"
+# 7千余万円: a little more than is printed.
+_LARGE = r"(?:[十百千]?余? ?[兆億万])"
 _THOUSANDS = rf"(?:{_NUMBER}{_WS}[百千]{_WS})"
 _TERMS = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}{_LARGE}{_WS}){{1,4}}+"
 _SMALLEST = rf"(?:{_THOUSANDS}{{0,2}}{_NUMBER}{_WS}[百千]?{_WS}円)"
@@ -320,6 +321,7 @@ def _is_cut(before: str, number: str) -> bool:
 
 
 def _figure(start: int, end: int, number: str, sign: str | None, *, plus: bool) -> Figure:
+    number = number.replace("余", "")
     plain = _PLAIN.fullmatch(number)
     if plain:
         unit = PRINTED_UNITS[plain[2]]

@@ -24,6 +24,7 @@ _NO_ORGANIZATION = lazy(
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
     r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会|(?:全|計|各)?\d+[室部課局所署])|.*関係\([^()]*\)"
     r"|.*\([千百万億]*円\)|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
+    r"|.*(?:われた|された|してい[るた])(?=[一-龠]).*"
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")

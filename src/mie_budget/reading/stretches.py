@@ -69,7 +69,7 @@ _SUM_BEFORE = lazy(r"\d[\d,.]*(?:[千百万億]{0,2}円|[万億](?=[)〕\]】]))
 """What ends the name of the item before: a sum, behind which it may be said what that is for."""
 _INSIDE_BULLET = lazy(
     rf"[{re.escape(STRONG_BULLETS)}❶-❿①-⑳](?![●○■□◆◇,百千万億]{{0,15}}+円)"
-    rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)"
+    rf"(?:(?<=[\s。)）円」』】〕内数][{re.escape(STRONG_BULLETS)}])(?=\S)|(?<=[)）円][▽▼])(?= \S)"
     rf"|(?<=\S[{re.escape('●◆■▼★❖➢◎〇○◇□▽')}])(?=[^\s\d)]|\d{{1,2}}(?:月|日|年|歳|か所|箇所))"
     r"|(?<=[❶-❿])|(?<=[。\s】〕\]>〉》][①-⑳])(?=\S))"
 )
@@ -319,6 +319,7 @@ def _cuts(text: str) -> set[int]:
     if text.count("】") > 1:
         # Items with nothing between them.
         cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
+        cuts |= _by_organizations(text)
     if "|" in text and "円" in text:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
     if text[0] in OPENING and not _BEGIN_ITEM.isdisjoint(text) and (group := _LEADING_HEADING.match(text)) is not None:
@@ -342,6 +343,27 @@ def _cuts(text: str) -> set[int]:
     return cuts
 
 
+_ORGANIZATION_BEFORE = lazy(
+    r"【(?P<name>[^【】]{2,20})】\s?(?=[^\s【】。、・\d(=△▲][^【】。]{1,60}?\d[\d,.]*[円千百万億])"
+)
+_LEAST_ORGANIZATIONS = 2
+
+
+def _by_organizations(text: str) -> set[int]:
+    """Where organizations in brackets part a line, each in charge of what follows it up to the next.
+
+    Where the first stands right behind a sum, each closes the item it is in charge of.
+    """
+    found = [match for match in _ORGANIZATION_BEFORE.finditer(text) if is_organization(match["name"])]
+    if len(found) < _LEAST_ORGANIZATIONS:
+        return set()
+    behind = [match for match in found if _BEHIND_SUM.search(text, 0, match.start())]
+    if found[0] in behind:
+        return {match.end() for match in behind}
+    return {match.start() for match in found if match.start()}
+
+
+_BEHIND_SUM = lazy(r"[円千百万億](?:\([^()]*\))?\s*$")
 _OPEN_PAGE = frozenset("0123456789PpＰ-‐–—―−ー")
 _LEADING_PAGE = lazy(
     r"(?:\d{1,3} ?(?:ページ|頁)|[pP]\.? ?\d{1,3}|(?P<dash>[-‐–—―−ー]) ?\d{1,3} ?(?P=dash)) +"
@@ -369,6 +391,7 @@ def _bullets_inside(text: str) -> set[int]:
                 or text[at] == text[0]
                 or text.count(text[at]) > 1
                 or _opens_like_first(text, at)
+                or (text[at] in _OPEN_NEWS and _stands_between_sums(text, at))
             )
         ):
             cuts.add(at)
@@ -436,7 +459,15 @@ _CLOSES_SUM = tuple(f"円{closing}" for closing in ")〕]】>〉》")
 def _opens_like_first(text: str, at: int) -> bool:
     """Whether a bullet between two sums is filled where the first of its line is empty, or the other way round."""
     alike = any(text[0] in shape and text[at] in shape for shape in _SHAPES)
-    return alike and _SUM_BEHIND.match(text, at) is not None and _SUM_BEFORE.search(text, 0, at) is not None
+    return alike and _stands_between_sums(text, at)
+
+
+_OPEN_NEWS = "▽▼"
+"""What opens all but the first of the items that newspapers set one behind the other."""
+
+
+def _stands_between_sums(text: str, at: int) -> bool:
+    return _SUM_BEHIND.match(text, at) is not None and _SUM_BEFORE.search(text, 0, at) is not None
 
 
 def _counts_on(text: str, at: int) -> bool:

@@ -245,5 +245,6 @@ def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> in
     count = adding_up(parent.yen, [one.yen for one in takewhile(belongs, following)])
     if not count or not may_be_chance(parent.yen):
         return count
-    # Unless a list has other sums, one that is named for a programme is none.
-    return count if summed or "programme" not in parent.evidence else 0
+    # Unless a list has other sums, one that is named for a programme is none, nor one that a sentence names by chance.
+    named = "programme" in parent.evidence or parent.frame == "sentence"
+    return count if summed or not named else 0

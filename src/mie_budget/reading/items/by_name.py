@@ -26,7 +26,7 @@ from mie_budget.reading.titles import LETTER, read_title
 
 _SAYS_OF_MONEY = lazy(r"(?:円|億|万)(?:など|等)?を[^、。]{1,16}(?:ます|ました|する|した)")
 """What is done with a sum, at the end of a sentence or in front of the noun that it describes."""
-_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円", needs=",万億兆円千")
+_MONEY_INSIDE = lazy(r"\d,\d{3}|\d ?(?:百万|千|億|兆|万)+(?:\d|円)|\d円|\d[億万]と", needs=",万億兆円千")
 _ENUMERATED = lazy(r"\d[百千万億]*円\)、")
 _NUMBER_INSIDE = lazy(r"\S\s+\d[\d,.]*\s+[^\d\s(]")
 _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\d")
@@ -68,10 +68,12 @@ _NO_NAME = lazy(
 PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
-    r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$"
+    r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$|[にで](?:総額|合?計|合わせて)$"
 )
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
-_SUBJECT = lazy(r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分)は")
+_SUBJECT = lazy(
+    r"(?:主な[^、]{1,8}|内訳|[^、]{1,12}分|[一-龠ヶ]{1,5}[都道府県市町村])は|.{0,4}主な[^、]{1,20}を[み見]ると"
+)
 _SAYS_BUDGET = lazy("補正|予算|当初|年度", needs="予初度正")
 _POLITE = ("です", "ます", "でした", "ました")
 """What ends a sentence, also where no 。 stands behind it."""
@@ -80,6 +82,8 @@ _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)", need
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
 """Why a sum is taken off."""
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
+_CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$")
+"""Before a figure: it is what that of another year has changed to."""
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
 """What a note opens with, whatever else it names: (注) 別に計上した額（土木部 30百万円）は含まない。"""
@@ -245,6 +249,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     plain = IN_ROUND.sub("", name)
     if (
         name.endswith("は")
+        or _CHANGED_BY.search(name)
         or (behind and _RUNS_ON.search(name))
         or (_MONEY_INSIDE.search(plain) and ("、" in name or _SAYS_OF_MONEY.search(plain)))
     ):

@@ -24,6 +24,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     LEAST_TOGETHER,
     LEAST_TOLD,
     RIGHT_BEHIND,
+    is_all_of_sentence,
     is_introduced,
     is_named,
     told_in_lists,
@@ -41,6 +42,7 @@ from mie_budget.reading.items.sentences.telling import (
     Told,
     told_in,
 )
+from mie_budget.reading.items.sentences.told_sums import is_place
 from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
@@ -48,7 +50,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫)?(?:補助|単独|直轄)事業費?|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
@@ -91,12 +93,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if len(apart) >= LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
-    listed = [
-        item
-        for item in items
-        if item.mark
-        or not any(one.link in TOWARDS or one.link in RIGHT_BEHIND or _begins_later(item, one) for one in _at(item, at))
-    ]
+    listed = [item for item in items if item.mark or not any(_is_of_sentence(item, one) for one in _at(item, at))]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
@@ -171,6 +168,7 @@ def _told_at(paragraphs: Sequence[Piece]) -> dict[tuple[int, int], Told]:
 def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int, int], Told]:
     """What the sentences of one paragraph tell, of each sum what leaves the least doubt."""
     at = {one.place: one for one in told_in(paragraph)}
+    towards = Counter(one.sentence for one in at.values() if one.link in TOWARDS)
     for one in presented_in(paragraph):
         beside = at.get(one.place)
         # The sum stands right behind another name in quotation marks.
@@ -182,7 +180,11 @@ def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int,
         if beside is None or (
             beside.link in ("は", "が")
             if one.start == beside.start
-            else not OF_ITS_OWN.search(beside.name)
+            else is_place(beside.name)
+            or not (
+                OF_ITS_OWN.search(beside.name)
+                or (beside.link in TOWARDS and towards[beside.sentence] >= LEAST_TOGETHER)
+            )
             or (
                 (not beside.link or beside.link in AS_COST)
                 and STANDS_FOR_ITSELF.search(one.name)
@@ -274,6 +276,11 @@ def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
     """Whether a sentence tells an item, by the same name where it has a mark."""
     return any(not item.mark or one.name == item.name for one in _at(item, at))
+
+
+def _is_of_sentence(item: Candidate, one: Told) -> bool:
+    """Whether what a sentence tells takes the place of an unmarked item."""
+    return one.link in TOWARDS or one.link in RIGHT_BEHIND or is_all_of_sentence(one) or _begins_later(item, one)
 
 
 def _begins_later(item: Candidate, one: Told) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mie_budget.reading.items.sentences.telling import (
     ADDED,
     ASKED_ABOUT,
+    INTRODUCES,
     OF_ITS_OWN,
     TOWARDS,
     Told,
@@ -26,9 +27,11 @@ RIGHT_BEHIND = frozenset({ASKED_ABOUT, ADDED})
 _ONE_EACH = frozenset({"(", PRESENTED, *RIGHT_BEHIND})
 """A sum in a bracket right behind a programme's name, one that is called its own, asked about or added, is of nothing
 else, and a sentence holds one of them."""
-_NAMED = lazy(r"<programme>(?:\([^()]*\))?(?:など|等)?$")
-_INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
-"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
+_NAMED = lazy(r"<programme>費?(?:\([^()]*\))?(?:など|等)?$")
+_LOOKS_AT = lazy(r"\s*(?:[^。「」]{2,30}を[み見]ると、?)?")
+"""What a sentence that is nothing but a name and its sum opens with, if with anything."""
+_COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
+"""What the name of a cost ends with that says what it is for: 橋を調べる費用."""
 
 
 def told_in_lists(told: Sequence[Told]) -> list[Told]:
@@ -59,9 +62,16 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
     certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
     if len(certain) >= LEAST_TOLD:
         lists += [certain]
+    # Fewer, where a sentence says that it names programmes, or what the budget does with their sums.
+    named_alike = [one for one in towards if one.quoted or is_named(one) or _COST.search(one.name)]
+    if len(named_alike) >= LEAST_TOGETHER and any(one.budgeted or is_introduced(one) for one in named_alike):
+        lists += [named_alike]
     introduced = [one for sentence in _introduced(told) for one in sentence]
-    if len(introduced) >= LEAST_TOLD:
+    if len(introduced) >= LEAST_TOGETHER:
         lists += [introduced]
+    alone = [one for one in told if is_all_of_sentence(one)]
+    if len(alone) >= LEAST_TOLD and _is_list(alone):
+        lists += [alone]
     counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
     if len(counted) >= LEAST_TOLD:
         lists += [counted]
@@ -70,7 +80,10 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         listed = frame == "particle" and any(map(_is_list, sentences.values()))
         apart = [
             sentence
-            if frame != "particle" or _is_list(sentence) or (listed and all(map(is_named, sentence)))
+            if frame != "particle"
+            or _is_list(sentence)
+            or (listed and all(map(is_named, sentence)))
+            or _are_budgeted(sentence)
             else [one for one in sentence if one.link]
             for sentence in sentences.values()
         ]
@@ -83,6 +96,7 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         alike = frame in _ONE_EACH and len(together) >= LEAST_TOLD and named == len(together)
         if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
+    lists += [sentence for sentence in groups.get("particle", {}).values() if _are_budgeted(sentence)]
     return lists
 
 
@@ -90,14 +104,14 @@ def _introduced(told: Sequence[Told]) -> list[list[Told]]:
     """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it."""
     sentences: dict[tuple[int, int], list[Told]] = {}
     for one in told:
-        if not one.link and is_introduced(one):
+        if (not one.link or one.link in TOWARDS) and is_introduced(one):
             sentences.setdefault(one.sentence, []).append(one)
     return [sentence for sentence in sentences.values() if len(sentence) >= LEAST_TOGETHER]
 
 
 def is_introduced(one: Told) -> bool:
     """Whether a sentence opens with what says that programmes follow, and one stands right behind it or later."""
-    match = _INTRODUCES.match(one.piece.text, one.sentence[1])
+    match = INTRODUCES.match(one.piece.text, one.sentence[1])
     return match is not None and match.end() <= one.start
 
 
@@ -106,6 +120,11 @@ def _frame(one: Told) -> str:
     if one.quoted and one.link != PRESENTED:
         return "quoted"
     return "particle" if not one.link or one.link in TOWARDS else one.link
+
+
+def _are_budgeted(sentence: Sequence[Told]) -> bool:
+    """Whether a sentence says of several names, each right before its sum, what the budget does with their sums."""
+    return len(sentence) >= LEAST_TOLD and all(one.budgeted for one in sentence)
 
 
 def _is_list(group: Sequence[Told]) -> bool:
@@ -120,11 +139,25 @@ def is_named(one: Told) -> bool:
     return _NAMED.search(one.name) is not None
 
 
+def is_all_of_sentence(one: Told) -> bool:
+    """Whether a sentence is nothing but a name and its sum, 橋の点検5万円。, behind what it looks at."""
+    text, begin = one.piece.text, one.sentence[1]
+    return (
+        not one.link
+        and text.startswith("。", one.figure.end)
+        and _LOOKS_AT.fullmatch(text, begin, one.start) is not None
+    )
+
+
 def _is_put_towards(one: Told) -> bool:
     """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
     if one.budgeted is False or one.link == PRESENTED:
         return False
-    return one.quoted or one.link in TOWARDS or (bool(one.budgeted) and one.link in ("", "が") and is_named(one))
+    return (
+        one.quoted
+        or one.link in TOWARDS
+        or (bool(one.budgeted) and one.link in ("", "が") and (is_named(one) or _COST.search(one.name) is not None))
+    )
 
 
 def _is_towards(one: Told) -> bool:

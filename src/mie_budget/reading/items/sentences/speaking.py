@@ -17,6 +17,7 @@ from mie_budget.reading.items.sentences.told_sums import (
     closes_sentence,
     is_called_its_own,
     is_put,
+    is_put_at_places,
     is_stated,
     only_sum,
     told_above,
@@ -63,7 +64,14 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
         sums = [
             figure
             for figure in piece.figures[first:last]
-            if (not 0 <= closing < figure.start and (is_put(text, behind, figure) or closes_sentence(text, figure)))
+            if (
+                not 0 <= closing < figure.start
+                and (
+                    is_put(text, behind, figure)
+                    or closes_sentence(text, figure)
+                    or is_put_at_places(text, behind, figure)
+                )
+            )
             or is_called_its_own(text, figure)
         ]
         if (own := only_sum(sums)) is not None:

@@ -43,7 +43,7 @@ _LINK = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|を(?=、)|(?P<other>を)(?P<spends><told.spends>)?|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
@@ -58,7 +58,7 @@ _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補
 """What the sum right behind a name is called: X事業予算額44万円."""
 _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
-_CHANGE = lazy(r"\s*\([^()]{0,8}[増減]\)")
+_CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
@@ -81,10 +81,11 @@ _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
-    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|では"
+    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
+    rf"|(?<=[業務生働木工防育])費で{_NAME_BEGINS}|(?<=事業費)に、?(?![要係関対伴向必取資充]){_NAME_BEGINS}"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
 )
@@ -99,7 +100,7 @@ _PLACE = lazy(
 """In front of a name that a speaker reads off a paper: where it stands there, and its code (上段の0105橋の点検事業)."""
 _CHAPTER = lazy(r"\d{1,2}[款項目節](?![標的指途])")
 """The chapter of a budget is no programme's name (18節負担金)."""
-_OPENS = lazy(r"(?:<told.opens>)、?")
+_OPENS = lazy(r"(?:(?:<told.opens>)、?){1,2}")
 _VERB = lazy(r"[一-龠]{1,2}[ぁ-ん]{0,3}[うくすむるぐぶた](?=[一-龠ァ-ヶ])")
 """What makes a word that a sentence opens with one of the name: 新たに開く店."""
 _COMMA = lazy("(?<!防災・減災)[、,]")
@@ -135,6 +136,10 @@ _WHAT_FOR = lazy(
 _AS_PROGRAMME = lazy(r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として、(?=\S{4})")
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
+INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+"""What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
+_FOR_MONEY = lazy(r"(?:のための|に(?:要する|必要な|係る|かかる))予算$")
+"""What a sentence says of a name that it puts a sum towards: 橋の点検に要する予算として."""
 _ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
@@ -142,12 +147,14 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
+_NO_NAME = lazy(r"^[のはがをにで]|(?:となる|に[上のぼ]+る|[増減]の|多い|少ない)$")
+"""What begins behind a noun, and what says how a sum has changed, whatever clause or sum stands before it."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
     r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|あった|行う)"
-    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?=[一-龠ァ-ヶA-Z(「])"
+    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?:などの)?(?=[一-龠ァ-ヶA-Z(「])"
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
@@ -286,12 +293,18 @@ def _told_before(
         link is None
         or (link["link"] == "で" and "総額" in link[0])
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
-        or (link["done"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
+        or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
+        or (after["raised"] and (not link["done"] or yen < _MOST_GIVEN))
         or (link["sign"] == "(") != (_CLOSES.match(text, figure.end) is not None)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
     told = between[: link.start()].rstrip()
+    if not link[0] and INTRODUCES.match(text, sentence):
+        # In an enumeration of programmes, など is said of each of them: 道の補修など5万円.
+        told = told.removesuffix("など")
+    if link["link"]:
+        told = _FOR_MONEY.sub("", told)
     called = _CALLED.search(told)
     if called is not None:
         told = told[: called.start()]
@@ -337,7 +350,8 @@ def _named_and_tied(
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
-    tied = link["link"] or link["subject"] or link["sign"] or ""
+    # A sum that a name is raised to is put towards it: 橋の点検を5万円に増やす.
+    tied = "に" if after["raised"] else link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
         if not (OF_ITS_OWN if after["asks"] else PROGRAMME_AT_END).search(told, *name):
             return None
@@ -397,7 +411,7 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     place = _PLACE.match(told, start, end)
     if place is not None:
         start = place.end()
-    if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end):
+    if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end) or _NO_NAME.search(told, start, end):
         return None
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 

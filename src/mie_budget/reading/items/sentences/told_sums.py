@@ -44,6 +44,10 @@ PUT = lazy(
     r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
+_PLACE_AT_END = lazy(
+    r"(?:橋|川|港|海岸|ダム|公園|[^沿]線|道路?|地区|団地|[学高]校|谷|池|[市町村]|[か箇ヶカヵ]所|急傾斜|トンネル)(?:\([^()]*\))?(?:など|等)?$"
+)
+_AT_PLACES = lazy(r"(?P<places>[^。「」円]{2,60}?)(?:に|で)?、?(?:合?計)?<about.before>?$")
 _DONE = lazy(r"<about.behind>?<told.verb>")
 """Right behind a sum: what the budget does with the cost that を in front of it marks (報酬を50万円計上)."""
 _FOR_COSTS = lazy(r"[費料金用](?:など|等)?(?:で|として|と(?:いた)?しまして)?、<about.before>?$")
@@ -98,6 +102,17 @@ def is_put(text: str, behind: int, figure: Figure) -> bool:
     )
 
 
+def is_place(name: str) -> bool:
+    """Whether a name ends as those of places do, at which a programme is done."""
+    return _PLACE_AT_END.search(name) is not None
+
+
+def is_put_at_places(text: str, behind: int, figure: Figure) -> bool:
+    """Whether nothing but places stands between what a sentence speaks of and its sum: X事業は東川、西川に5万円."""
+    places = _AT_PLACES.fullmatch(text, behind, figure.start)
+    return places is not None and is_place(places["places"]) and not figure.signed and is_stated(text, figure)
+
+
 def closes_sentence(text: str, figure: Figure) -> bool:
     """Whether a sum stands in the bracket that ends its sentence, alone or behind who is in charge."""
     if not text.startswith(")", figure.end) or text[figure.end + 1 : figure.end + 2] not in ("", "。", "|"):
@@ -117,6 +132,7 @@ def is_called_its_own(text: str, figure: Figure) -> bool:
         and _BEHIND.match(text, figure.end) is not None
         and not _OF_SEVERAL_YEARS.match(text, figure.end)
         and not OTHER.search(before)
+        and not _OF_ONE_COST.search(before)
     )
 
 
