@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.look import is_larger
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.titles import is_marker, read_title
 
@@ -54,6 +56,7 @@ def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> 
     bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
     tallest = max(map(len, bodies[1:]))
     bodies[0] = bodies[0][-tallest:]
+    bodies = _without_headings(layout, bodies)
     cards = [_card(layout, body) for body in bodies]
     named = [card for card in cards if card is not None]
     programmes = [_is_programme(layout, card.name) for card in named]
@@ -62,6 +65,23 @@ def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> 
     if not programmes[0] and feet[-1] < len(shown) - 1:
         return {}
     return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
+
+
+def _without_headings(layout: Layout, bodies: Sequence[list[int]]) -> list[list[int]]:
+    """The lines of cards without those in larger type above the first in which most of them begin: headings of groups."""
+    known = layout.lines.known
+    usual = Counter(known[body[0]].size for body in bodies if body and known).most_common(1)
+    size, times = usual[0] if usual else (None, 0)
+    if size is None or 2 * times <= len(bodies):
+        return list(bodies)
+    parted: list[list[int]] = []
+    for body in bodies:
+        above = 0
+        while above < len(body) and is_larger(known[body[above]].size or 0, size):
+            above += 1
+        named = above < len(body) and known[body[above]].size == size
+        parted.append(body[above:] if named else body)
+    return parted
 
 
 def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:

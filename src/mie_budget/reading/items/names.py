@@ -192,6 +192,8 @@ class Names:
             if mark is None:
                 if self.layout.are_unlike(above, line):
                     return None
+                if self.layout.is_set_deeper(above, line):
+                    return None
                 return self._unmarked_part(above, floor, title, full=full, apart=apart)
             if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):
                 return None

@@ -85,7 +85,9 @@ class Columns:
         last = first + 1
         while gutters and last < len(bands):
             common = _common(gutters, _free(bands[last], narrow), narrow)
-            if not common or _between(bands[last], gutters) or self._is_heading(bands[last], bands[last - 1], gutters):
+            if not common or _between(bands[last], gutters):
+                break
+            if self._is_heading(bands[last], bands[last - 1], gutters) and not _overlaps(bands, last):
                 break
             gutters = common
             last += 1
@@ -121,6 +123,8 @@ class Columns:
         left, right = min(piece.left for piece in band), max(piece.right for piece in band)
         if any(left < start and end < right for start, end in gutters):
             return False
+        if any(abs(left - end) < 0.3 * self.em for _, end in gutters):
+            return False  # it begins where a column does that is not the first
         if not all(isinstance(piece, Run) and piece.upright for piece in band):
             return False
         between_boxes = all(isinstance(piece, Frame) for piece in before) and not _is_bar_above(before, left, right)
@@ -441,6 +445,13 @@ def _free(band: Sequence[Piece], narrow: float) -> list[tuple[float, float]]:
         reach = max(reach, piece.right)
     free.append((reach, float("inf")))
     return free
+
+
+def _overlaps(bands: Sequence[Sequence[Piece]], number: int) -> bool:
+    """Whether a band is as high as the bands around it reach: it is a line of one column, and a gap of the others."""
+    top, bottom = min(piece.top for piece in bands[number]), max(piece.bottom for piece in bands[number])
+    below = bands[number + 1] if number + 1 < len(bands) else ()
+    return any(piece.bottom > top for piece in bands[number - 1]) or any(piece.top < bottom for piece in below)
 
 
 def _between(band: Sequence[Piece], gutters: Sequence[tuple[float, float]]) -> bool:
