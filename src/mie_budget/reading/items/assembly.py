@@ -27,7 +27,7 @@ from mie_budget.reading.items.by_place import (
     remarked,
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
-from mie_budget.reading.items.cards import Card, cards_of, department_of
+from mie_budget.reading.items.cards import Card, cards_of, charged_before
 from mie_budget.reading.items.departments.at_names import take_remarks
 from mie_budget.reading.items.departments.by_heading import organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
@@ -270,7 +270,7 @@ class Assembler:
 
     def _card(self, card: Card, header: Header, context: Context) -> None:
         """The item of a card, from what its last line holds."""
-        departments = department_of(header.piece.text[: header.figures[0].start]) or header.departments
+        departments = charged_before(header.piece.text, header.figures[0].start) or header.departments
         header = header._replace(title_end=header.title_start, departments=departments)
         self.opener.open_above(card.name, header, context)
         self.candidates[-1].uncertain |= not card.certain

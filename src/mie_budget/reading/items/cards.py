@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import CLOSING, ONE_BRACKET
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
+from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.look import is_larger
 from mie_budget.reading.organizations import DepartmentList, read_departments
@@ -19,6 +22,8 @@ _SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
+_MOST_HEADINGS = 2
+"""Lines that may stand above the first card and the tallest name."""
 _MOST_NAMES = 2
 """What is said of a programme may end like its name; of three names, none is the card's."""
 
@@ -55,6 +60,10 @@ def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> 
     """The cards whose last lines stand at some places of the lines that are shown."""
     bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
     tallest = max(map(len, bodies[1:]))
+    bodies[0] = bodies[0][-tallest - _MOST_HEADINGS :]
+    typed = _names_by_type(layout, bodies)
+    if typed:
+        return {shown[foot]: card for foot, card in zip(feet, typed, strict=True)}
     bodies[0] = bodies[0][-tallest:]
     bodies = _without_headings(layout, bodies)
     cards = [_card(layout, body) for body in bodies]
@@ -65,6 +74,48 @@ def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> 
     if not programmes[0] and feet[-1] < len(shown) - 1:
         return {}
     return {shown[foot]: card for foot, card in zip(feet, named, strict=True)}
+
+
+def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Card]:
+    """The cards of which each has one name in a type that stands out and that nothing else in any of them has.
+
+    What else of them is larger or bolder heads a group of them, and stands above the name.
+    """
+    known, stripped = layout.lines.known, layout.lines.stripped
+    if not known:
+        return []
+    types = [[(known[number].size or 0, known[number].bold) for number in body] for body in bodies]
+    usual = Counter(itertools.chain.from_iterable(types)).most_common(1)[0][0] if any(types) else (0, False)
+    shared = set.intersection(*map(set, types)) - {usual} if types else set()
+    found = [
+        one
+        for one in shared
+        if (one[1] and not usual[1]) or is_larger(one[0], usual[0])
+        if all(len(_stretches(own, one)) == 1 for own in types[1:])
+    ]
+    if len(found) != 1 or not usual[0]:
+        return []
+    cards: list[Card] = []
+    for body, own in zip(bodies, types, strict=True):
+        # Above the first card may stand what introduces all of them.
+        first, last = _stretches(own, found[0])[-1]
+        markers = [number for number in body if is_marker(stripped[number])]
+        name = body[last]
+        if name in markers or not layout.can_be_title(name, stripped[name]):
+            return []
+        if any(find_figures(stripped[number]) for number in body[first:]):
+            return []
+        cards.append(Card(name, tuple(number for number in markers if number >= name), certain=first == last))
+    return cards
+
+
+def _stretches(types: Sequence[tuple[int, bool]], one: tuple[int, bool]) -> list[tuple[int, int]]:
+    """Where lines of one type stand, from the first to the last without another between them."""
+    found: list[tuple[int, int]] = []
+    for at, own in enumerate(types):
+        if own == one:
+            found = [*found[:-1], (found[-1][0], at)] if found and found[-1][1] == at - 1 else [*found, (at, at)]
+    return found
 
 
 def _without_headings(layout: Layout, bodies: Sequence[list[int]]) -> list[list[int]]:
@@ -118,7 +169,19 @@ def _closes(text: str) -> bool:
     figures = find_figures(text) if text[-1:] == "円" else []
     if len(figures) != 1 or figures[0].yen is None or text[figures[0].end :]:
         return False
-    return department_of(text[: figures[0].start]) is not None
+    return charged_before(text, figures[0].start) is not None
+
+
+def charged_before(text: str, end: int) -> DepartmentList | None:
+    """Who is in charge, where that and what the figure is called are all that stands before it.
+
+    >>> charged_before("道路課 予算額 5千円", 8).names, charged_before("(道路課) 約5千円", 7).names
+    (('道路課',), ('道路課',))
+    """
+    words = text[:end].removesuffix("約").strip()
+    before, _, label = words.rpartition(" ")
+    words = before.strip() if before and is_label(label) else words
+    return department_of(words[1:-1] if words[:1] in ONE_BRACKET and words[-1:] in CLOSING else words)
 
 
 def department_of(text: str) -> DepartmentList | None:
