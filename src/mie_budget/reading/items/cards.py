@@ -22,6 +22,8 @@ _SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
+_LONGEST_LABEL = 8
+"""Letters of a word before who is in charge: 受け持ち."""
 _MOST_HEADINGS = 2
 """Lines that may stand above the first card and the tallest name."""
 _MOST_NAMES = 2
@@ -181,6 +183,10 @@ def charged_before(text: str, end: int) -> DepartmentList | None:
     words = text[:end].removesuffix("約").strip()
     before, _, label = words.rpartition(" ")
     words = before.strip() if before and is_label(label) else words
+    label, sign, behind = words.partition(":")
+    if sign and len(label) <= _LONGEST_LABEL and label.isalpha():
+        # Whatever word that is: nothing else of an organization stands with each amount.
+        words = behind.strip()
     return department_of(words[1:-1] if words[:1] in ONE_BRACKET and words[-1:] in CLOSING else words)
 
 

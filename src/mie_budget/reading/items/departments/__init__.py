@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.departments.alone import departments_around, departments_of_blocks, offices_in_place
+from mie_budget.reading.items.departments.labelled import departments_behind_unknown_labels
 from mie_budget.reading.items.departments.at_names import (
     departments_before_names,
     departments_behind_prose,
@@ -27,5 +28,6 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     houses_in_names(candidates, layout)
     departments_before_figures(candidates, layout)
     departments_around(candidates, layout, heads=heads)
+    departments_behind_unknown_labels(candidates, layout)
     departments_of_blocks(candidates, layout)
     offices_in_place(candidates, layout)
