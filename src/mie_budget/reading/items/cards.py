@@ -60,7 +60,8 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
 
 def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[int]) -> dict[int, Card]:
     """The cards whose last lines stand at some places of the lines that are shown."""
-    bodies = [shown[before + 1 : foot] for before, foot in zip([-1, *feet], feet, strict=False)]
+    starts = [0, *(foot + 1 for foot in feet)]
+    bodies: list[Sequence[int]] = [shown[start:foot] for start, foot in zip(starts, feet, strict=False)]
     tallest = max(map(len, bodies[1:]))
     bodies[0] = bodies[0][-tallest - _MOST_HEADINGS :]
     typed = _names_by_type(layout, bodies)
@@ -120,14 +121,14 @@ def _stretches(types: Sequence[tuple[int, bool]], one: tuple[int, bool]) -> list
     return found
 
 
-def _without_headings(layout: Layout, bodies: Sequence[list[int]]) -> list[list[int]]:
-    """The lines of cards without those in larger type above the first in which most of them begin: headings of groups."""
+def _without_headings(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Sequence[int]]:
+    """The lines of cards without those in larger type above the type in which most of them begin: headings."""
     known = layout.lines.known
     usual = Counter(known[body[0]].size for body in bodies if body and known).most_common(1)
     size, times = usual[0] if usual else (None, 0)
     if size is None or 2 * times <= len(bodies):
         return list(bodies)
-    parted: list[list[int]] = []
+    parted: list[Sequence[int]] = []
     for body in bodies:
         above = 0
         while above < len(body) and is_larger(known[body[above]].size or 0, size):

@@ -185,7 +185,8 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
             continue
         if one.title_piece is None or one.title is None:
             continue
-        closes = PROGRAMME_AT_END.search(lines.stripped[below]) is not None and PROGRAMME_AT_END.search(one.name) is None
+        before, rest = (PROGRAMME_AT_END.search(text) for text in (one.name, lines.stripped[below]))
+        closes = before is None and rest is not None
         one.title_piece = joined(one.title_piece, piece_of(lines, below))
         one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
         one.header_last = below

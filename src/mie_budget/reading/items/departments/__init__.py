@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.departments.alone import departments_around, departments_of_blocks, offices_in_place
-from mie_budget.reading.items.departments.labelled import departments_behind_unknown_labels
 from mie_budget.reading.items.departments.at_names import (
     departments_before_names,
     departments_behind_prose,
@@ -13,6 +12,7 @@ from mie_budget.reading.items.departments.at_names import (
     names_told_apart,
 )
 from mie_budget.reading.items.departments.charted import departments_before_figures
+from mie_budget.reading.items.departments.labelled import departments_behind_unknown_labels
 from mie_budget.reading.items.layout import Layout
 
 

@@ -42,7 +42,7 @@ def departments_behind_unknown_labels(candidates: Sequence[Candidate], layout: L
             if labelled is not None:
                 label, departments = labelled
                 found.setdefault(label, []).append((one, number, departments))
-    for label, given in found.items():
+    for given in found.values():
         once = len({id(one) for one, _, _ in given}) == len(given)
         if not once or len(given) < LEAST_VOUCHED or 3 * len(given) < 2 * len(lacking):
             continue
