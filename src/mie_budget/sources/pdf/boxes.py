@@ -188,9 +188,11 @@ def _holds_figures_alone(box: Box, runs: Sequence[Run], numbers: Sequence[Run]) 
 def _apart(
     found: Iterable[tuple[Grid, list[Run], list[Filled]]], runs: Sequence[Run]
 ) -> tuple[list[Frame], Sequence[Run]]:
-    """Tables without vertical lines as frames, and the runs that stand in none."""
+    """Tables without vertical lines as frames, and the runs that stand in none; nothing stands in two of them."""
     tables: list[Frame] = []
     for grid, own, filled in found:
+        if any(table.box.holds(run.centre, run.middle) for table in tables for run in own):
+            continue
         tables.append(Frame(grid.box, own, grid=grid, filled=filled))
         runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
     return tables, runs
