@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -88,15 +87,14 @@ def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Card
     if not known:
         return []
     types = [[(known[number].size or 0, known[number].bold) for number in body] for body in bodies]
-    usual = Counter(itertools.chain.from_iterable(types)).most_common(1)[0][0] if any(types) else (0, False)
-    shared = set.intersection(*map(set, types)) - {usual} if types else set()
+    shared = set.intersection(*map(set, types))
     found = [
         one
         for one in shared
-        if (one[1] and not usual[1]) or is_larger(one[0], usual[0])
+        if len(shared) > 1 and one[0] and all(_stands_out(one, other) for other in shared - {one})
         if all(len(_stretches(own, one)) == 1 for own in types[1:])
     ]
-    if len(found) != 1 or not usual[0]:
+    if len(found) != 1:
         return []
     cards: list[Card] = []
     for body, own in zip(bodies, types, strict=True):
@@ -110,6 +108,11 @@ def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Card
             return []
         cards.append(Card(name, tuple(number for number in markers if number >= name), certain=first == last))
     return cards
+
+
+def _stands_out(one: tuple[int, bool], other: tuple[int, bool]) -> bool:
+    """Whether a type is larger than another one, or bold where that is not."""
+    return is_larger(one[0], other[0]) or (one[1] and not other[1])
 
 
 def _stretches(types: Sequence[tuple[int, bool]], one: tuple[int, bool]) -> list[tuple[int, int]]:

@@ -177,11 +177,15 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
     stated = [one for one in candidates if _is_before_amount(one, lines)]
     if len(stated) < _LEAST_IN_COLUMN:
         return
-    longest = max(width(one.name) for one in stated)
+    longest = max(_width_before_gap(one, lines) for one in stated)
     opened = {one.first_line for one in candidates}
     for one in stated:
         below = one.header_last + 1
-        if width(one.name) < longest - _SLACK or below in opened or not _is_rest_by_type(one, lines, below):
+        if (
+            _width_before_gap(one, lines) < longest - _SLACK
+            or below in opened
+            or not _is_rest_by_type(one, lines, below)
+        ):
             continue
         if one.title_piece is None or one.title is None:
             continue
@@ -194,17 +198,23 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
         one.uncertain |= not closes
 
 
+def _width_before_gap(one: Candidate, lines: Lines) -> int:
+    """How wide a name is on the line that it opens."""
+    return width(lines.stripped[one.first_line].partition(_GAP)[0])
+
+
 def _is_before_amount(one: Candidate, lines: Lines) -> bool:
     """Whether the name of an item opens the line with its amount, and a gap stands behind it."""
     if one.frame != "header" or not one.name or not one.states_amount or one.title_piece is None:
         return False
-    text = lines.stripped[one.first_line]
-    return one.first_line == one.header_last == one.amount_line and one.name in text.partition(_GAP)[0]
+    return one.first_line == one.amount_line and _GAP in lines.stripped[one.first_line]
 
 
 def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     """Whether a line is set like the name above it, and the one below that is not, or stands deeper."""
-    if below + 1 >= len(lines.stripped) or not lines.stripped[below + 1]:
+    if one.header_last > one.first_line or below + 1 >= len(lines.stripped) or not lines.stripped[below + 1]:
+        return False
+    if not lines.stripped[one.first_line].partition(_GAP)[0].endswith(one.name):
         return False
     name, rest, said = (lines.known[number] for number in (one.header_last, below, below + 1))
     if name.place is None or rest.place is None or said.place is None or name.cells or rest.cells:
@@ -217,7 +227,7 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
         (unlike or deeper)
         and not is_larger(name.size or 0, size)
         and abs(name.place.left - rest.place.left) <= _SAME_EDGE
-        and width(text) <= width(one.name) + _SLACK
+        and width(text) <= _width_before_gap(one, lines) + _SLACK
         and "。" not in text
         and mark_of(text) is None
         and not find_figures(text)

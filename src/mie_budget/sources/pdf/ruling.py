@@ -170,7 +170,7 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
 
 
 def _is_box_with_one_inside(grid: Grid) -> bool:
-    """Whether a small box stands at an edge or a corner of a large one: around it that is one cell, as large as both."""
+    """Whether a small box stands at an edge of a large one: around it that is one cell, as large as both."""
     high, wide = len(grid.ys) - 1, len(grid.xs) - 1
     return len(grid.cells) == _TWO and any((cell.rows, cell.columns) == (high, wide) for cell in grid.cells)
 
