@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mie_budget import parse_bytes
-from mie_budget.printed import Cell, Printed, PrintedLine
+from mie_budget.printed import Cell, Place, Printed, PrintedLine
 from mie_budget.reading.reader import ReadText, read_lines
 
 BODY, LARGE = 100, 130
@@ -50,6 +50,62 @@ def test_a_title_goes_on_from_the_line_above_in_the_same_type_alone(size: int, b
     found = read((ITEM, BODY), (PROSE, BODY), (above, size, bold), (OTHER, BODY), (PROSE, BODY), (PROSE, BODY))
     assert [record.title for record in found.records] == ["橋の点検", title]
     assert [entry.text for entry in found.headings] == ([above] if title == "移動図書館の巡回" else [])
+
+
+def placed(*lines: tuple[str, int, int]) -> ReadText:
+    """A page whose lines stand below each other; each with its type size and its left edge, in blocks at blank ones."""
+    printed = []
+    box = 1
+    for number, (text, size, left) in enumerate(lines):
+        box += not text
+        place = Place(left, 20 * number, left + len(text) * size // 10, 20 * number + 12)
+        printed.append(PrintedLine(text, 1, box, place, size) if text else PrintedLine(""))
+    return read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+
+
+def test_what_of_a_name_has_no_room_beside_its_amount_goes_on_below_in_its_type() -> None:
+    head = ("令和6年度当初予算", LARGE, 40)
+    items = [
+        (("港の見守りと案内の　　1,200千円", 110, 40), ("充実", 110, 40), ("夜も開きます。", BODY, 40), ("", 0, 0)),
+        (
+            ("橋の点検事業　　2,300千円", 110, 40),
+            ("古い順に調べます。", BODY, 40),
+            ("直します。", BODY, 40),
+            ("", 0, 0),
+        ),
+        (("町の図書館の本の購　　3,400千円", 110, 40), ("入事業", 110, 40), ("本を買います。", BODY, 40), ("", 0, 0)),
+    ]
+    found = placed(head, ("", 0, 0), *(line for item in items for line in item))
+    assert [record.title for record in found.records] == [
+        "港の見守りと案内の充実",
+        "橋の点検事業",
+        "町の図書館の本の購入事業",
+    ]
+
+
+def test_a_heading_set_deeper_than_the_name_below_it_is_no_part_of_that() -> None:
+    items = [
+        (("安心して暮らせるまちづくり", 125, 58), ("橋の点検と橋の補修の事業", 120, 40), ("2,300千円", 110, 40)),
+        (("", 0, 0), ("堀の清掃事業", 120, 40), ("3,400千円", 110, 40), ("", 0, 0)),
+        (("学びを支えるまちづくり", 125, 58), ("図書の購入と貸出しの事業", 120, 40), ("4,500千円", 110, 40)),
+    ]
+    found = placed(("令和6年度当初予算", 160, 200), ("", 0, 0), *(line for item in items for line in item))
+    assert [record.title for record in found.records] == [
+        "橋の点検と橋の補修の事業",
+        "堀の清掃事業",
+        "図書の購入と貸出しの事業",
+    ]
+
+
+def test_the_names_of_cards_have_a_type_of_their_own_whatever_they_are_called() -> None:
+    cards = [
+        (("みんなの橋", 110, 40), ("古い順に調べます", 90, 40), ("道路課　　2,300千円", BODY, 40), ("", 0, 0)),
+        (("いきいき堀めぐり", 110, 40), ("夜も開きます", 90, 40), ("観光課　　3,400千円", BODY, 40), ("", 0, 0)),
+        (("学びの充実", 125, 58), ("", 0, 0)),
+        (("はじめての図書", 110, 40), ("本を買います", 90, 40), ("教育課　　4,500千円", BODY, 40), ("", 0, 0)),
+    ]
+    found = placed(("令和6年度当初予算", 160, 200), ("", 0, 0), *(line for card in cards for line in card))
+    assert [record.title for record in found.records] == ["みんなの橋", "いきいき堀めぐり", "はじめての図書"]
 
 
 def test_a_bold_line_of_a_web_page_is_no_part_of_the_name_below_it() -> None:

@@ -710,6 +710,85 @@ def test_coloured_bars_with_names_and_amounts_are_no_rows_of_a_table() -> None:
     ]
 
 
+def test_lines_below_names_and_their_amounts_rule_no_table() -> None:
+    canvas = Canvas()
+    names = ("橋の点検事業", "堀の清掃事業", "図書の購入事業", "夜の見守り事業")
+    said = (
+        "古いところを直します。",
+        "町の人と協力し、水辺を歩いて楽しめる場所にするとともに、生き物を調べる会を開きます。",
+    )
+    for number, name in enumerate(names):
+        y = 80 + 60 * number
+        canvas.text(40, y, name)
+        canvas.text(380, y, f"1{number},000千円")
+        canvas.pages.line(40, canvas.height - y - 4, 440, canvas.height - y - 4)
+        canvas.text(40, y + 16, said[number % 2])
+        canvas.text(40, y + 30, "担当：道路課")
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert not any(line.cells for line in lines)
+    assert [squeezed(line.text) for line in lines] == [
+        text
+        for number, name in enumerate(names)
+        for text in (f"{name}1{number},000千円", said[number % 2], "担当：道路課")
+    ]
+
+
+def test_a_word_in_a_box_before_an_amount_and_an_amount_in_one_behind_a_name_are_of_their_row() -> None:
+    canvas = Canvas()
+    for number, name in enumerate(("○橋の点検事業", "○堀の清掃事業", "○図書の購入事業")):
+        y = 80 + 40 * number
+        canvas.text(40, y, name)
+        canvas.pages.rect(330, canvas.height - y - 4, 46, 15, stroke=1, fill=0)
+        canvas.text(334, y, "事業経費", 9)
+        canvas.text(382, y, f"1{number},000千円")
+        canvas.text(46, y + 16, "古いところを直します。", 9)
+    for number, name in enumerate(("橋の絵", "堀の絵")):
+        y = 300 + 40 * number
+        canvas.text(40, y, name, 12)
+        canvas.pages.rect(84, canvas.height - y - 4, 70, 17, stroke=1, fill=0)
+        canvas.text(92, y, f"2{number},000千円")
+        canvas.text(380, y, "道路課")
+        canvas.text(40, y + 16, "古いところを直します。", 9)
+    texts = [squeezed(line.text) for line in read(canvas.done()).lines if line.text]
+    assert texts[::2] == [
+        *(
+            f"○{name}事業経費1{number},000千円"
+            for number, name in enumerate(("橋の点検事業", "堀の清掃事業", "図書の購入事業"))
+        ),
+        *(f"{name}2{number},000千円道路課" for number, name in enumerate(("橋の絵", "堀の絵"))),
+    ]
+
+
+def test_a_small_box_at_an_edge_of_a_large_one_makes_no_table_of_both() -> None:
+    canvas = Canvas()
+    canvas.pages.rect(40, canvas.height - 160, 300, 100, stroke=1, fill=0)
+    canvas.pages.rect(40, canvas.height - 78, 120, 18, stroke=1, fill=0)
+    canvas.text(46, 73, "橋の点検事業")
+    canvas.block(46, 100, ["12,000千円", "古いところを直します。", "担当：道路課"])
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [(line.text, line.cells) for line in lines] == [
+        (text, ()) for text in ("橋の点検事業", "12,000千円", "古いところを直します。", "担当：道路課")
+    ]
+
+
+def test_the_last_row_of_a_table_ends_where_what_stands_below_it_is_further_than_a_line() -> None:
+    canvas = Canvas()
+    for number in (0, 2, 7):
+        canvas.pages.setFillGray(0.9)
+        for left, right in itertools.pairwise(STRIPES):
+            canvas.pages.rect(left, canvas.height - 70 - 20 * number, right - left, 20, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+    striped(canvas, 50, STRIPED[:4])
+    canvas.text(40, 160, "町の仕事")
+    striped(canvas, 190, STRIPED[:2])
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [squeezed(line.text.replace("|", "")) for line in lines] == [
+        *("".join(row).replace(" ", "") for row in STRIPED[:4]),
+        "町の仕事",
+        *("".join(row).replace(" ", "") for row in STRIPED[:2]),
+    ]
+
+
 def test_large_type_beside_several_rows_belongs_to_the_first_of_them() -> None:
     canvas = Canvas()
     for number, (y, name) in enumerate(((80, "港湾の機能を強化する事業"), (180, "道路の照明灯を取り替える事業")), 1):

@@ -259,6 +259,7 @@ REASONS: Mapping[str, str] = {
     "unread": N_("it stands by the item, and no item was given it"),
     "few": N_("hardly any other item has a department"),
     "own-sum": N_("it stands above the item with a sum of its own"),
+    "unknown-label": N_("the word before it is not known to say who is in charge"),
     "in-middle": N_("it stands in a row above, perhaps in the middle of the rows it is for"),
     "no-text": N_("it is a picture or drawn letters, without text"),
     "wrong-kanji": N_("its font gives wrong kanji"),

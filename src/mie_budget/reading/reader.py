@@ -23,7 +23,7 @@ from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
-from mie_budget.reading.items.wrapped import join_cut_ends, join_marked_beginnings
+from mie_budget.reading.items.wrapped import join_cut_ends, join_marked_beginnings, join_rests_in_type
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
@@ -152,6 +152,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     candidates = assembler.candidates
     join_cut_ends(candidates, lines)
     join_marked_beginnings(candidates, lines)
+    join_rests_in_type(candidates, lines)
     for table in tables:
         for row in table.rows:
             candidate = row_candidate(lines, outline, row, "table")

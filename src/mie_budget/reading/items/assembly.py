@@ -27,7 +27,7 @@ from mie_budget.reading.items.by_place import (
     remarked,
 )
 from mie_budget.reading.items.candidates import Candidate, Loose
-from mie_budget.reading.items.cards import Card, cards_of, department_of, organization_above_sum
+from mie_budget.reading.items.cards import Card, cards_of, charged_before, organization_above_sum
 from mie_budget.reading.items.departments.at_names import take_remarks
 from mie_budget.reading.items.departments.by_heading import organizations_head
 from mie_budget.reading.items.filling import apply_label, fill
@@ -276,7 +276,7 @@ class Assembler:
 
     def _card(self, card: Card, header: Header, context: Context) -> None:
         """The item of a card, from what its last line holds."""
-        departments = department_of(header.piece.text[: header.figures[0].start]) or header.departments
+        departments = charged_before(header.piece.text, header.figures[0].start) or header.departments
         if card.in_charge < header.piece.line:
             departments = organization_above_sum(self.lines.stripped[card.in_charge], house=True)
         header = header._replace(title_end=header.title_start, departments=departments)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import CLOSING, ONE_BRACKET
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_programme
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.layout.amounts_alone import SUM
+from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.look import is_larger
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.titles import is_marker, mark_of, read_title
 
@@ -30,6 +34,10 @@ _OTHER_FIGURE = lazy(
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
+_LONGEST_LABEL = 8
+"""Letters of a word before who is in charge: 受け持ち."""
+_MOST_HEADINGS = 2
+"""Lines that may stand above the first card and the tallest name."""
 _MOST_NAMES = 2
 """What is said of a programme may end like its name; of three names, none is the card's."""
 
@@ -79,9 +87,16 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
 def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[_Foot]) -> dict[int, Card]:
     """The cards whose last lines stand at some places of the lines that are shown."""
     stops = [-1, *(foot.sum for foot in feet)]
-    bodies = [shown[before + 1 : foot.in_charge] for before, foot in zip(stops, feet, strict=False)]
+    bodies: list[Sequence[int]] = [
+        shown[before + 1 : foot.in_charge] for before, foot in zip(stops, feet, strict=False)
+    ]
     tallest = max(map(len, bodies[1:]))
+    bodies[0] = bodies[0][-tallest - _MOST_HEADINGS :]
+    typed = _names_by_type(layout, bodies, [shown[foot.in_charge] for foot in feet])
+    if typed:
+        return {shown[foot.sum]: card for foot, card in zip(feet, typed, strict=True)}
     bodies[0] = bodies[0][-tallest:]
+    bodies = _without_headings(layout, bodies)
     cards = [_card(layout, body, shown[foot.in_charge]) for body, foot in zip(bodies, feet, strict=True)]
     named = [card for card in cards if card is not None]
     programmes = [_is_programme(layout, card.name) for card in named]
@@ -90,6 +105,70 @@ def _closed_cards(layout: Layout, shown: Sequence[int], feet: Sequence[_Foot]) -
     if not programmes[0] and feet[-1].sum < len(shown) - 1:
         return {}
     return {shown[foot.sum]: card for foot, card in zip(feet, named, strict=True)}
+
+
+def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]], in_charge: Sequence[int]) -> list[Card]:
+    """The cards of which each has one name in a type that stands out and that nothing else in any of them has.
+
+    What else of them is larger or bolder heads a group of them, and stands above the name.
+    """
+    known, stripped = layout.lines.known, layout.lines.stripped
+    if not known:
+        return []
+    types = [[(known[number].size or 0, known[number].bold) for number in body] for body in bodies]
+    shared = set.intersection(*map(set, types))
+    found = [
+        one
+        for one in shared
+        if len(shared) > 1 and one[0] and all(_stands_out(one, other) for other in shared - {one})
+        if all(len(_stretches(own, one)) == 1 for own in types[1:])
+    ]
+    if len(found) != 1:
+        return []
+    cards: list[Card] = []
+    for body, own, charged in zip(bodies, types, in_charge, strict=True):
+        # Above the first card may stand what introduces all of them.
+        first, last = _stretches(own, found[0])[-1]
+        markers = [number for number in body if is_marker(stripped[number])]
+        name = body[last]
+        if name in markers or not layout.can_be_title(name, stripped[name]):
+            return []
+        if any(find_figures(stripped[number]) for number in body[first:]):
+            return []
+        behind = tuple(number for number in markers if number >= name)
+        cards.append(Card(name, behind, certain=first == last, in_charge=charged))
+    return cards
+
+
+def _stands_out(one: tuple[int, bool], other: tuple[int, bool]) -> bool:
+    """Whether a type is larger than another one, or bold where that is not."""
+    return is_larger(one[0], other[0]) or (one[1] and not other[1])
+
+
+def _stretches(types: Sequence[tuple[int, bool]], one: tuple[int, bool]) -> list[tuple[int, int]]:
+    """Where lines of one type stand, from the first to the last without another between them."""
+    found: list[tuple[int, int]] = []
+    for at, own in enumerate(types):
+        if own == one:
+            found = [*found[:-1], (found[-1][0], at)] if found and found[-1][1] == at - 1 else [*found, (at, at)]
+    return found
+
+
+def _without_headings(layout: Layout, bodies: Sequence[Sequence[int]]) -> list[Sequence[int]]:
+    """The lines of cards without those in larger type above the type in which most of them begin: headings."""
+    known = layout.lines.known
+    usual = Counter(known[body[0]].size for body in bodies if body and known).most_common(1)
+    size, times = usual[0] if usual else (None, 0)
+    if size is None or 2 * times <= len(bodies):
+        return list(bodies)
+    parted: list[Sequence[int]] = []
+    for body in bodies:
+        above = 0
+        while above < len(body) and is_larger(known[body[above]].size or 0, size):
+            above += 1
+        named = above < len(body) and known[body[above]].size == size
+        parted.append(body[above:] if named else body)
+    return parted
 
 
 def _named_cards(layout: Layout, shown: Sequence[int], feet: Sequence[_Foot]) -> dict[int, Card]:
@@ -163,7 +242,23 @@ def _closes(text: str) -> bool:
     figures = find_figures(text) if text[-1:] == "円" else []
     if len(figures) != 1 or figures[0].yen is None or text[figures[0].end :]:
         return False
-    return department_of(text[: figures[0].start]) is not None
+    return charged_before(text, figures[0].start) is not None
+
+
+def charged_before(text: str, end: int) -> DepartmentList | None:
+    """Who is in charge, where that and what the figure is called are all that stands before it.
+
+    >>> charged_before("道路課 予算額 5千円", 8).names, charged_before("(道路課) 約5千円", 7).names
+    (('道路課',), ('道路課',))
+    """
+    words = text[:end].removesuffix("約").strip()
+    before, _, label = words.rpartition(" ")
+    words = before.strip() if before and is_label(label) else words
+    label, sign, behind = words.partition(":")
+    if sign and len(label) <= _LONGEST_LABEL and label.isalpha():
+        # Whatever word that is: nothing else of an organization stands with each amount.
+        words = behind.strip()
+    return department_of(words[1:-1] if words[:1] in ONE_BRACKET and words[-1:] in CLOSING else words)
 
 
 def department_of(text: str) -> DepartmentList | None:

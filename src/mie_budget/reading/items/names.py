@@ -194,7 +194,7 @@ class Names:
         with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
         if not goes_on and not with_marker:
             if mark is None:
-                if self.layout.are_unlike(above, line):
+                if self.layout.are_unlike(above, line) or self.layout.is_set_deeper(above, line):
                     return None
                 return self._unmarked_part(above, floor, title, full=full, apart=apart)
             if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):

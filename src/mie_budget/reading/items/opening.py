@@ -35,6 +35,7 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
 )
 _LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
 """What ends the name on the line above, before its figure: nothing is called so by itself."""
+_LAST_WORD_ALONE = "事業"
 _LABEL_ENDS = frozenset("額費")
 
 
@@ -113,6 +114,8 @@ class Opener:
             title_piece, uncertain = self.names.extended(title_piece, number, self.names.floor)
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
+        if number == header.piece.line - 2 and self.names.lines.stripped[number + 1] == _LAST_WORD_ALONE:
+            title_piece = joined(title_piece, piece_of(self.names.lines, number + 1))
         departments = header.departments
         title_piece = title_piece.cut(0, _end_without_label(title_piece.text))
         if departments is None:

@@ -16,6 +16,7 @@ from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, joined, piece_of
+from mie_budget.reading.look import is_larger
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -41,6 +42,10 @@ _SLACK = 4
 """Cells: what may not begin a line is drawn down with the letter before it."""
 _GAP = "  "
 """What parts the columns of names, of who is in charge and of amounts."""
+_TENTHS = 10
+"""Of a point, in which the size of type is told."""
+_SAME_EDGE = 2
+"""In points: lines set at one edge."""
 _PARTICLES = frozenset("をにがへの")
 """What no name ends with."""
 _OPENS_INSIDE = lazy(r"[をにがへの][一-龠]")
@@ -207,6 +212,74 @@ def _opens_name(lines: Lines, number: int, styles: Collection[str]) -> bool:
         and mark.style in styles
         and "。" not in text
         and text[-1] not in CLOSING
+        and not find_figures(text)
+        and organization_alone(text) is None
+    )
+
+
+def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
+    """Give names the line right below that of their amount, where its type is theirs and not that of what is said.
+
+    It stands as deep as the name, and no name of the list is longer than one that goes on: the amount leaves no room.
+    """
+    if not lines.known:
+        return
+    stated = [one for one in candidates if _is_before_amount(one, lines)]
+    if len(stated) < _LEAST_IN_COLUMN:
+        return
+    longest = max(_width_before_gap(one, lines) for one in stated)
+    opened = {one.first_line for one in candidates}
+    for one in stated:
+        below = one.header_last + 1
+        if (
+            _width_before_gap(one, lines) < longest - _SLACK
+            or below in opened
+            or not _is_rest_by_type(one, lines, below)
+        ):
+            continue
+        if one.title_piece is None or one.title is None:
+            continue
+        before, rest = (PROGRAMME_AT_END.search(text) for text in (one.name, lines.stripped[below]))
+        closes = before is None and rest is not None
+        one.title_piece = joined(one.title_piece, piece_of(lines, below))
+        one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
+        one.header_last = below
+        one.header_lines.append(below)
+        one.uncertain |= not closes
+
+
+def _width_before_gap(one: Candidate, lines: Lines) -> int:
+    """How wide a name is on the line that it opens."""
+    return width(lines.stripped[one.first_line].partition(_GAP)[0])
+
+
+def _is_before_amount(one: Candidate, lines: Lines) -> bool:
+    """Whether the name of an item opens the line with its amount, and a gap stands behind it."""
+    if one.frame != "header" or not one.name or not one.states_amount or one.title_piece is None:
+        return False
+    return one.first_line == one.amount_line and _GAP in lines.stripped[one.first_line]
+
+
+def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
+    """Whether a line is set like the name above it, and the one below that is not, or stands deeper."""
+    if one.header_last > one.first_line or below + 1 >= len(lines.stripped) or not lines.stripped[below + 1]:
+        return False
+    if not lines.stripped[one.first_line].partition(_GAP)[0].endswith(one.name):
+        return False
+    name, rest, said = (lines.known[number] for number in (one.header_last, below, below + 1))
+    if name.place is None or rest.place is None or said.place is None or name.cells or rest.cells:
+        return False
+    text = lines.stripped[below]
+    size, other = rest.size or 0, said.size or 0
+    unlike = is_larger(size, other) or (rest.bold and not said.bold)
+    deeper = _TENTHS * (said.place.left - rest.place.left) > size
+    return (
+        (unlike or deeper)
+        and not is_larger(name.size or 0, size)
+        and abs(name.place.left - rest.place.left) <= _SAME_EDGE
+        and width(text) <= _width_before_gap(one, lines) + _SLACK
+        and "。" not in text
+        and mark_of(text) is None
         and not find_figures(text)
         and organization_alone(text) is None
     )

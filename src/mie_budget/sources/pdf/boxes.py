@@ -15,7 +15,7 @@ from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.sides import parted_sides
 from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import Filled, fill, is_layout
-from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, row_text, text_rows
 from mie_budget.sources.pdf.unruled import columns_of, segments
 
 _MOST_CROSSING = 0.2
@@ -39,6 +39,9 @@ _EDGES_OF_TWO = 3
 """Of two cells beside each other."""
 _SAME_EDGE = 3.0
 """In points: a coloured box and a line that are set to one width end this near each other."""
+_SENTENCE_END = "。"
+_FEW_THROUGH = 0.25
+"""Of the rows of a table: a note may stand in some; what is said of an item is often shorter than a line."""
 _LABEL_LETTERS = 4
 """A label and its value may be one piece (所管：道路課): no label of a form is told by less."""
 
@@ -185,9 +188,11 @@ def _holds_figures_alone(box: Box, runs: Sequence[Run], numbers: Sequence[Run]) 
 def _apart(
     found: Iterable[tuple[Grid, list[Run], list[Filled]]], runs: Sequence[Run]
 ) -> tuple[list[Frame], Sequence[Run]]:
-    """Tables without vertical lines as frames, and the runs that stand in none."""
+    """Tables without vertical lines as frames, and the runs that stand in none; nothing stands in two of them."""
     tables: list[Frame] = []
     for grid, own, filled in found:
+        if any(table.box.holds(run.centre, run.middle) for table in tables for run in own):
+            continue
         tables.append(Frame(grid.box, own, grid=grid, filled=filled))
         runs = [run for run in runs if not grid.box.holds(run.centre, run.middle)]
     return tables, runs
@@ -281,6 +286,8 @@ def _settle_band(root: Frame, band: Grid) -> None:
     inside = [run for run in root.runs if box.holds(run.centre, run.middle)]
     if len(inside) < 6 or not _has_columns(band, inside) or _rules_lists(band.ys, inside):
         return
+    if _rules_blocks(band.ys, inside):
+        return
     labels = _labels_of_forms(band.ys, inside)
     if labels:
         _settle_forms(root, band, labels)
@@ -349,6 +356,27 @@ def _rules_lists(ys: Sequence[float], runs: Sequence[Run]) -> bool:
         bands.setdefault(bisect_right(ys, row.middle), []).append((stated, row))
     with_amounts = [band for band in bands.values() if any(stated for stated, _ in band)]
     return 2 * sum(_is_list(band, em) for band in with_amounts) > len(with_amounts)
+
+
+def _rules_blocks(ys: Sequence[float], runs: Sequence[Run]) -> bool:
+    """Whether lines stand below names with their amounts, or above these, and part what is said of each.
+
+    Below a name stand sentences, which run through what its amount leaves free; in a table they keep to their column.
+    """
+    rows = text_rows(runs)
+    em = median(row.size for row in rows)
+    wide = [row for row in rows if len(segments(row, em)) > 1]
+    columns = columns_of(wide, em)
+    gutters = [(before[1], after[0]) for before, after in itertools.pairwise(columns)]
+    edge = min(row.left for row in wide) + em
+    bands = {bisect_right(ys, row.middle) for row in wide}
+    named = not any(_SENTENCE_END in row.runs[0].text for row in wide)
+    through = {
+        bisect_right(ys, row.middle)
+        for row in rows
+        if row.left < edge and (_crosses(row, gutters) or (named and _SENTENCE_END in row_text(row)))
+    }
+    return len(through & bands) > _FEW_THROUGH * len(bands)
 
 
 def _is_list(band: Sequence[tuple[bool, TextRow]], em: float) -> bool:

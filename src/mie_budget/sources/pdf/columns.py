@@ -33,6 +33,10 @@ _UNIT = re.compile(r"[（(〔［\[]?\s?単\s?位[:：\s]\s?[^\s（(]{1,8}[）)�
 _FEW = 4
 _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
+_LOW = 2.5
+"""In ems: the height of a box around one word."""
+_LONGEST_LABEL = 8
+"""Letters: 令和7年度予算; longer words head something."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -85,7 +89,9 @@ class Columns:
         last = first + 1
         while gutters and last < len(bands):
             common = _common(gutters, _free(bands[last], narrow), narrow)
-            if not common or _between(bands[last], gutters) or self._is_heading(bands[last], bands[last - 1], gutters):
+            if not common or _between(bands[last], gutters):
+                break
+            if self._is_heading(bands[last], bands[last - 1], gutters) and not _overlaps(bands, last):
                 break
             gutters = common
             last += 1
@@ -121,6 +127,8 @@ class Columns:
         left, right = min(piece.left for piece in band), max(piece.right for piece in band)
         if any(left < start and end < right for start, end in gutters):
             return False
+        if any(abs(left - end) < 0.3 * self.em for _, end in gutters):
+            return False  # it begins where a column does that is not the first
         if not all(isinstance(piece, Run) and piece.upright for piece in band):
             return False
         between_boxes = all(isinstance(piece, Frame) for piece in before) and not _is_bar_above(before, left, right)
@@ -371,11 +379,12 @@ def _is_amount_box(piece: Piece) -> bool:
 def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     """Runs and boxes, with only the runs of those boxes that are of a row of text.
 
-    These hold nothing but an amount that ends it, or a tag behind a word.
+    These hold nothing but an amount that stands in it, a tag behind a word, or in front of an amount what that is.
     """
     amounts = [frame for frame in frames if _is_amount_box(frame)]
     tags = [frame for frame in frames if _is_tag(frame)]
-    if not amounts and not tags:
+    labels = [frame for frame in frames if _is_label_box(frame)]
+    if not amounts and not tags and not labels:
         return [*runs, *frames]
     level = sorted(runs, key=lambda run: run.middle)
     middles = [run.middle for run in level]
@@ -387,14 +396,28 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     of_rows: dict[Frame, None] = {}
     for amount in amounts:
         words = beside(amount)
-        if words and all(run.right <= amount.left for run in words):
+        ends = bool(words) and all(run.right <= amount.left for run in words)
+        if ends or any(0 <= amount.left - run.right < _NEAR_TAG * run.size for run in words):
             of_rows[amount] = None
+    for label in labels:
+        near = _NEAR_TAG * label.runs[0].size
+        if any(0 <= run.left - label.right < near and _AMOUNT_IN_COLUMN.match(run.text) for run in beside(label)):
+            of_rows[label] = None
     for tag in tags:
         near = _NEAR_TAG * tag.runs[0].size
         if any(0 <= tag.left - run.right < near for run in beside(tag)):
             of_rows[tag] = None
     others = [frame for frame in frames if frame not in of_rows]
     return [*runs, *(run for frame in of_rows for run in frame.runs), *others]
+
+
+def _is_label_box(frame: Frame) -> bool:
+    """Whether a frame holds nothing but a word, which may say what the amount beside it is, and is as low as that."""
+    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
+        return False
+    (run,) = frame.runs
+    low = frame.bottom - frame.top < _LOW * run.size
+    return low and len(run.text.strip()) <= _LONGEST_LABEL and not _AMOUNT_IN_COLUMN.match(run.text.strip())
 
 
 def _is_tag(frame: Frame) -> bool:
@@ -441,6 +464,13 @@ def _free(band: Sequence[Piece], narrow: float) -> list[tuple[float, float]]:
         reach = max(reach, piece.right)
     free.append((reach, float("inf")))
     return free
+
+
+def _overlaps(bands: Sequence[Sequence[Piece]], number: int) -> bool:
+    """Whether a band is as high as the bands around it reach: it is a line of one column, and a gap of the others."""
+    top, bottom = min(piece.top for piece in bands[number]), max(piece.bottom for piece in bands[number])
+    below = bands[number + 1] if number + 1 < len(bands) else ()
+    return any(piece.bottom > top for piece in bands[number - 1]) or any(piece.top < bottom for piece in below)
 
 
 def _between(band: Sequence[Piece], gutters: Sequence[tuple[float, float]]) -> bool:

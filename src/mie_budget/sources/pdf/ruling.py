@@ -75,6 +75,9 @@ class Frames(NamedTuple):
     upright: tuple[Box, ...] = ()
 
 
+_TWO = 2
+
+
 class _Edge(NamedTuple):
     """A straight edge: its place across, its extent, the element it is an edge of."""
 
@@ -155,8 +158,8 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
         if grid is None:
             alone.extend(across[e - len(areas)] for e in group if len(areas) <= e < len(areas) + len(across))
             boxes.extend(areas[e] for e in group if e < len(areas))
-        elif len(grid.cells) == 1:
-            boxes.append(grid.cells[0].box)
+        elif len(grid.cells) == 1 or _is_box_with_one_inside(grid):
+            boxes.extend(cell.box for cell in grid.cells)
         else:
             grids.append(grid)
     boxes = [box for box in boxes if box.width * box.height < _WHOLE_PAGE * page]
@@ -164,6 +167,12 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
     striped = [edge for edge in level if sets.root(edge.element) in open_groups]
     stripes = tuple(_stripes(striped, len(areas), proper))
     return Frames(tuple(grids), tuple(boxes), tuple(_bands(alone)), stripes, tuple(standing))
+
+
+def _is_box_with_one_inside(grid: Grid) -> bool:
+    """Whether a small box stands at an edge of a large one: around it that is one cell, as large as both."""
+    high, wide = len(grid.ys) - 1, len(grid.xs) - 1
+    return len(grid.cells) == _TWO and any((cell.rows, cell.columns) == (high, wide) for cell in grid.cells)
 
 
 def _distinct(areas: Sequence[Area], page: float) -> list[Box]:

@@ -15,6 +15,8 @@ from mie_budget.sources.pdf.unruled import columns_with_alone, segments
 
 _LEAST_ROWS = 2
 _LEAST_COLUMNS = 2
+_WIDE_GAP = 1.5
+"""In ems: the lines of a cell never stand so far from each other."""
 _LEAST_BARS = 3
 """Of two rows of a table, one may be without its amount."""
 
@@ -26,6 +28,8 @@ def striped_tables(grid: Grid, runs: Sequence[Run]) -> Iterator[tuple[Grid, list
         if _are_bars(grid.ys, inside):
             return
         grid = _with_columns(grid, inside)
+    elif inside:
+        grid = _parted_at_gaps(grid, inside)
     by_row: list[list[Run]] = [[] for _ in grid.ys[1:]]
     for run in inside:
         by_row[bisect_right(grid.ys, run.middle, 1, len(by_row)) - 1].append(run)
@@ -58,6 +62,30 @@ def _with_columns(grid: Grid, runs: Sequence[Run]) -> Grid:
         for column, (left, right) in enumerate(pairwise(xs))
     )
     return Grid(grid.box, grid.ys, xs, cells)
+
+
+def _parted_at_gaps(grid: Grid, runs: Sequence[Run]) -> Grid:
+    """A grid whose rows end where a gap is wider than any within a cell: the last one of a table may have no colour.
+
+    What stands below it, above the head of the next table, is in no row of it.
+    """
+    ys: list[float] = list(grid.ys)
+    reach = float("-inf")
+    for run in sorted(runs, key=lambda run: run.top):
+        if run.top - reach > _WIDE_GAP * run.size and bisect_right(grid.ys, reach) == bisect_right(grid.ys, run.top):
+            ys.append((reach + run.top) / 2)
+        reach = max(reach, run.bottom)
+    if len(ys) == len(grid.ys):
+        return grid
+    ys.sort()
+    whole = {grid.ys[cell.row] for cell in grid.cells if cell.columns > 1}
+    cells = [
+        GridCell(Box(left, top, right, bottom), row, column, 1, len(grid.xs) - 1 if top in whole else 1)
+        for row, (top, bottom) in enumerate(pairwise(ys))
+        for xs in [[(grid.xs[0], grid.xs[-1])] if top in whole else list(pairwise(grid.xs))]
+        for column, (left, right) in enumerate(xs)
+    ]
+    return Grid(grid.box, tuple(ys), grid.xs, tuple(cells))
 
 
 def _are_bars(ys: Sequence[float], runs: Sequence[Run]) -> bool:

@@ -12,6 +12,7 @@ from mie_budget.reading.items.departments.at_names import (
     names_told_apart,
 )
 from mie_budget.reading.items.departments.charted import departments_before_figures
+from mie_budget.reading.items.departments.labelled import departments_behind_unknown_labels
 from mie_budget.reading.items.layout import Layout
 
 
@@ -27,5 +28,6 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     houses_in_names(candidates, layout)
     departments_before_figures(candidates, layout)
     departments_around(candidates, layout, heads=heads)
+    departments_behind_unknown_labels(candidates, layout)
     departments_of_blocks(candidates, layout)
     offices_in_place(candidates, layout)

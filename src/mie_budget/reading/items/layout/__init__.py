@@ -53,6 +53,10 @@ _PLAIN_ENTRY = lazy(
 )
 _MOST_BEGUN = 4
 """Of so many entries one may have been wrapped."""
+_TENTHS = 10
+"""Of a point, in which the size of type is told."""
+_DEEPER = 1.2
+"""In letters: one, and what a printer may have rounded."""
 _LONGEST_BEGUN = 30
 """A longer line is prose."""
 _LEAST_WRAPPED = 3
@@ -362,6 +366,20 @@ class Layout:
         """Whether two lines are set in other type, so that neither goes on in the other."""
         known = self.lines.known
         return bool(known) and differ(known[number], known[other])
+
+    def is_set_deeper(self, number: int, other: int) -> bool:
+        """Whether a line begins so far right of one below it, and not set to its middle, that none goes on there.
+
+        A heading behind a coloured bar does; the first line of a paragraph is set one letter deeper.
+        """
+        known = self.lines.known
+        first, below = (known[number].place, known[other].place) if known else (None, None)
+        if first is None or below is None:
+            return False
+        size = (known[number].size or 0) / _TENTHS
+        if first.left - below.left <= _DEEPER * size:
+            return False
+        return abs(first.left + first.right - below.left - below.right) > 2 * size
 
     @cached_property
     def side_headings(self) -> frozenset[int]:
