@@ -136,4 +136,4 @@ def _states_change(text: str) -> bool:
 
 
 def _states_amount(text: str) -> bool:
-    return "要求" not in text and text not in ("計", "額")
+    return not _asks(text) and text not in ("計", "額")

@@ -36,6 +36,7 @@ _FROM_YEAR_TO_YEAR = lazy(
 )
 """What it was in one year and what it is in the next, an arrow between."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟㋐-㋾]|[(（]?[ア-ノa-z][)）.]?")
+_AND = lazy("[・/(]|及び")
 _SUM_OF_ROWS = lazy(r"<total>\s*$")
 _REMARK = lazy("備 ?考|摘 ?要|理由|説明$")
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
@@ -61,8 +62,10 @@ def with_one_title(columns: list[Column]) -> list[Column]:
 
 
 def _says_only(text: str, words: re.Pattern[str]) -> bool:
-    """Whether a head says that a column holds contents or policies, and no names beside them: 件名及び内容."""
-    return words.search(text) is not None and also_holds(text) is not Role.TEXT
+    """Whether a head says that a column holds contents or policies, and no names before them as 件名及び内容 does."""
+    if words.search(text) is None:
+        return False
+    return also_holds(text) is not Role.TEXT or words.search(_AND.split(text)[0]) is not None
 
 
 def without_enumerations(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:

@@ -21,6 +21,7 @@ from mie_budget.reading.titles import is_marker
 _WHOLE = lazy("<total>|全体(?:額|事業費)?|事業費の?総額|総事業費")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
 _RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
+_GROUPED = lazy(r"[△▲−-]?\d{1,3}(?:,\d{3})+")
 _TALLEST_TORN = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
 _PAIR = 2
@@ -158,7 +159,7 @@ def _columns_below(
         return None
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
     above, cells = _one_above_each(lines, number, first, border, above, cells)
-    if len(cells) != len(above):
+    if len(cells) != len(above) or _states_sums(lines, number, cells):
         return None
     filled = [words for start, end in cells if (words := lines.texts[number][start:end].strip())]
     # Of digits with a cell each, only the last stands below 円.
@@ -220,6 +221,11 @@ def _over_several(above: Sequence[Column], words: Sequence[str]) -> Sequence[Col
         return above
     sizes = (end - start for start, end in pairwise([*runs, len(words)]))
     return [column for column, size in zip(above, sizes, strict=True) for _ in range(size)]
+
+
+def _states_sums(lines: Lines, number: int, cells: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line of cells has sums: it is part of no head, however far down the cells beside it go."""
+    return any(_GROUPED.fullmatch(lines.texts[number][start:end].strip()) for start, end in cells)
 
 
 def _named_together(above: str, words: str, year: int | None) -> tuple[Named | None, Named | None]:
