@@ -206,7 +206,7 @@ def _with_told(candidates: Sequence[Candidate], told: Sequence[Candidate]) -> li
     kept = [
         one
         for one in candidates
-        if ((one.verdict is Verdict.ITEM and one.mark) or places.isdisjoint(place[:2] for place in one.figures))
+        if places.isdisjoint(place[:2] for place in one.figures)
         # A bureau, or a name without a sum, above the sentences heads what they tell.
         and (one.figures or one.first_line not in headings)
         # Who is in charge at the end of a paragraph has found no name above.

@@ -55,6 +55,7 @@ _KIND = lazy(
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
+_BUDGET = lazy("<budget>")
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
 _ACCOUNT = lazy("<account>")
 _SIDE = lazy(
@@ -93,11 +94,12 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if len(apart) >= LEAST_TOLD:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
-    listed = [item for item in items if item.mark or not any(_is_of_sentence(item, one) for one in _at(item, at))]
+    listed = [item for item in items if not any(_is_of_sentence(item, one) for one in _at(item, at))]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
-    in_lists = [one for one in told_in_lists(told) if one.piece.line < first]
+    of_budget = any(_BUDGET.search(text) for text in lines.stripped)
+    in_lists = [one for one in told_in_lists(told, of_budget=of_budget) if one.piece.line < first]
     if in_lists:
         # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
         places = {one.place for one in in_lists}
@@ -275,11 +277,17 @@ def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
 
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
     """Whether a sentence tells an item, by the same name where it has a mark."""
-    return any(not item.mark or one.name == item.name for one in _at(item, at))
+    return any(not item.mark or one.name == item.name or _closes_with_quoted(item, one) for one in _at(item, at))
+
+
+def _closes_with_quoted(item: Candidate, one: Told) -> bool:
+    return one.quoted and item.name != f"「{one.name}」" and item.name.endswith(f"「{one.name}」")
 
 
 def _is_of_sentence(item: Candidate, one: Told) -> bool:
-    """Whether what a sentence tells takes the place of an unmarked item."""
+    """Whether what a sentence tells takes the place of an item; of a marked one, what its name quotes at its end."""
+    if item.mark:
+        return _closes_with_quoted(item, one)
     return one.link in TOWARDS or one.link in RIGHT_BEHIND or is_all_of_sentence(one) or _begins_later(item, one)
 
 

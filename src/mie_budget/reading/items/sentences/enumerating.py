@@ -34,13 +34,13 @@ _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 """What the name of a cost ends with that says what it is for: 橋を調べる費用."""
 
 
-def told_in_lists(told: Sequence[Told]) -> list[Told]:
-    """What is told in lists, in order."""
-    listed = {id(one) for group in _lists(told) for one in group}
+def told_in_lists(told: Sequence[Told], *, of_budget: bool) -> list[Told]:
+    """What is told in lists, in order; `of_budget` says that the document speaks of one, where fewer are a list."""
+    listed = {id(one) for group in _lists(told, of_budget=of_budget) for one in group}
     return [one for one in told if id(one) in listed]
 
 
-def _lists(told: Sequence[Told]) -> list[list[Told]]:
+def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
     """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
     groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
     for one in told:
@@ -64,7 +64,11 @@ def _lists(told: Sequence[Told]) -> list[list[Told]]:
         lists += [certain]
     # Fewer, where a sentence says that it names programmes, or what the budget does with their sums.
     named_alike = [one for one in towards if one.quoted or is_named(one) or _COST.search(one.name)]
-    if len(named_alike) >= LEAST_TOGETHER and any(one.budgeted or is_introduced(one) for one in named_alike):
+    if (
+        of_budget
+        and len(named_alike) >= LEAST_TOGETHER
+        and any(one.budgeted or is_introduced(one) for one in named_alike)
+    ):
         lists += [named_alike]
     introduced = [one for sentence in _introduced(told) for one in sentence]
     if len(introduced) >= LEAST_TOGETHER:

@@ -44,7 +44,7 @@ _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|など|等|及び"
+    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -68,7 +68,9 @@ _MOST_GIVEN = 1_000_000
 """What one person or household is given is less than this; more is given to all of them together."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
 """What says that a programme was named before."""
-_SEVERAL = lazy(r"[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$")
+_SEVERAL = lazy(
+    r"(?:各|諸)(?:事業|施策|取り?組み?)$|[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$"
+)
 """What says that a sum is of several programmes, of which one or some are named."""
 _ANOTHER_BEFORE = lazy(r"」(?:と|や|及び|および|並びに|・)?\s*「$")
 """In front of a name in quotation marks: another, with which it shares the sum."""
@@ -81,7 +83,7 @@ _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
-    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?"
+    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
@@ -110,6 +112,8 @@ _NO_NOUN = lazy(r"を|(?:<told.time>)$")
 """What is no noun of an enumeration: words that act on something, or say when."""
 _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[すれ]る|[しれ]た)$")
 """What a part of a name ends with in front of a comma."""
+_SUMMED_UP = lazy(r"(?:など|等)$")
+"""What ends an example in front of the comma before the name of all of them: 橋の点検など、道の守りに."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
 IN_QUOTES = r"(?:[^「」]|「[^「」]{1,30}」){3,60}"
@@ -147,7 +151,7 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
-_NO_NAME = lazy(r"^[のはがをにで]|(?:となる|に[上のぼ]+る|[増減]の|多い|少ない)$")
+_NO_NAME = lazy(r"^[のはがをにで]|(?:となる|に[上のぼ]+る|[合併]わ?せて|[増減]の|多い|少ない)$")
 """What begins behind a noun, and what says how a sum has changed, whatever clause or sum stands before it."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
@@ -388,6 +392,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         noun = told[before + 1 : comma]
         joint = _GOES_ON.search(noun)
         if not joint and (not _NOUN.search(noun) or _NO_NOUN.search(_CLAUSE.sub("", noun))):
+            break
+        if _SUMMED_UP.search(noun):
             break
         if not joint and not _SHARED.search(told, before + 1):
             if PROGRAMME_AT_END.search(noun):
