@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.forms.values import UNIT, Field, Value, trimmed
+from mie_budget.reading.forms.values import DECIDED, UNIT, Field, Value, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
@@ -116,7 +116,9 @@ def _with_figures(lines: Lines, block: list[Value]) -> list[Value]:
     found = list(block)
     for at, value in enumerate(block[:-1]):
         following = block[at + 1]
-        if value.field is not Field.AMOUNT or value.piece.text or following.field is Field.AMOUNT:
+        lost = value.field is Field.AMOUNT and not value.piece.text and DECIDED.search(value.label) is not None
+        if not lost or following.field is Field.AMOUNT:
+            # 事業費 may be the head of what that is spent on.
             continue
         stop = next((one.line for one in block[at + 1 :] if one.field is Field.AMOUNT), block[-1].piece.last_line + 1)
         alone = [
@@ -165,6 +167,9 @@ def with_titles_above(lines: Lines, outline: Outline, values: Sequence[Value], t
         if len(at) < 2:
             continue
         blocks = [kept[start:stop] for start, stop in zip(at, [*at[1:], len(kept)], strict=True)]
+        if at[0] == 0 and ends_before_its_amount(lines, blocks):
+            # A label behind others closes blocks, the last one too.
+            blocks.pop()
         if not all(any(value.field is Field.AMOUNT for value in block) for block in blocks):
             continue
         if any(map(_has_two_items, blocks)):
