@@ -36,6 +36,8 @@ _BEHIND = (
     lazy(r"\s(?P<label>[^\W\d_①-⑳]{2,8})\s?(?P<signs>[\d①-⑳][\d①-⑳・,、.-]*)$"),
 )
 """A label and what it says, or numbers of what it counts: KPI：創業 20件, SDGs①②, 計画事業 101."""
+_LABEL_OF_SUM = lazy(r"\s(?P<label>[^\W\d_]{1,6}(?:予算[額案枠]?|額|計上))$")
+"""What the sum behind a name is called, by a word that is no known label: 支出予算, 所要額."""
 
 
 _BLANK = lazy(r"(?<=\S)\s+(?=\S)")
@@ -77,7 +79,7 @@ def without_affixes(candidates: Iterable[Candidate]) -> None:
             and (one.departments is not None or not is_bureau_or_section(match["field"]))
         ]
         _take_off(fields, len(listed))
-        for pattern in _BEHIND:
+        for pattern in (*_BEHIND, _LABEL_OF_SUM):
             found = [
                 (match["label"], _Affix(one, piece, 0, match.start()))
                 for one, piece, begin in listed
