@@ -103,6 +103,12 @@ class Lines(NamedTuple):
         return Diagnostic.of(code, self.number(line), self.column(line, offset) + 1 if text else 1, **params)
 
 
+_BARS_IN_BRACKET = lazy(
+    r"(?m)^[^|\n()〔〕【】《》〈〉<>]{2,}(?P<open>[(〔【《〈<])[^()〔〕【】《》〈〉<>\n|]*+(?:\|[^()〔〕【】《》〈〉<>\n|]*+)+[)〕】》〉>][^|\n]*+$"
+)
+"""A line whose bars all stand in one bracket, where they part what it holds: 橋の点検《新規｜280万円｜土木課》."""
+
+
 def split_lines(text: str) -> list[str]:
     r"""The lines of a text without their ends: only `\n`, `\r\n` and `\r` end one.
 
@@ -164,6 +170,8 @@ def _with_signs_meant(whole: str) -> str:
         whole = with_circled_numbers(whole)
     if any(sign in whole for sign in _DRAWN) or "・・・・" in whole:
         whole = _DRAWN_LEADER.sub(lambda line: line[0].replace(line[0][-1], "…"), whole)
+    if "|" in whole:
+        whole = _BARS_IN_BRACKET.sub(lambda line: line[0].replace("|", "、"), whole)
     return _MISTAKEN_UNIT.sub("億", whole) if "憶" in whole else whole
 
 

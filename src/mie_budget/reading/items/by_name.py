@@ -179,6 +179,14 @@ def _names_who_is_in_charge(name: str) -> bool:
     return written.issuperset(name) and _DEPARTMENTS_LABEL.fullmatch(name) is not None
 
 
+_PER_HEAD = lazy(r"(?:[県都道府市区町村]民)?(?:1|一)人(?:当たり|あたり)")
+
+
+def is_per_head(name: str) -> bool:
+    """Whether the figure behind words is what the one before it comes to for each person: 町民1人当たり."""
+    return _PER_HEAD.fullmatch(name) is not None
+
+
 _MAIN_ONES_OF = lazy(r"[)）]?(?:の(?:うち|中から))、?主[なた要]")
 """Behind a sum, what says that the main ones of those are listed that make it."""
 

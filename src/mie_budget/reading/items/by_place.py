@@ -11,7 +11,7 @@ from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.entries import header_without_amount, read_header
 from mie_budget.reading.entries.header import Header
 from mie_budget.reading.in_charge import CALL
-from mie_budget.reading.items.by_name import is_told_with_sums
+from mie_budget.reading.items.by_name import is_per_head, is_told_with_sums
 from mie_budget.reading.items.candidates import Candidate, is_headline
 from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
@@ -233,10 +233,15 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
 
 
 def _last_item(names: Names, *, told: bool) -> Candidate | None:
-    """The last candidate; nobody is in charge of a sentence that tells sums of the item above, unless it is `told`."""
+    """The last candidate; nobody is in charge of a sentence that tells sums of the item above, unless it is `told`.
+
+    Nor of what its amount comes to for each person.
+    """
     last = names.candidates[-2:]
-    if not told and len(last) > 1 and last[-1].mark is None and is_told_with_sums(last[-1].name):
-        return last[0]
+    if len(last) > 1 and last[-1].mark is None:
+        name = last[-1].name
+        if is_per_head(name) or (not told and is_told_with_sums(name)):
+            return last[0]
     return last[-1] if last else None
 
 

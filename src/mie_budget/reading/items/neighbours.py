@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise, takewhile
 
 from mie_budget.models import Relation
+from mie_budget.reading.items.by_name import is_per_head
 from mie_budget.reading.items.candidates import Candidate, Verdict, list_of
 from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
@@ -19,7 +20,6 @@ _ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
 _STATUTORY = lazy("<statutory>")
 _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
 _CHAPTER_OF_SHEET = lazy(r"\s*事業の?(?:概要|説明|内容|計画|効果|目的)")
-_PER_HEAD = lazy(r"(?:[県都道府市区町村]民)?(?:1|一)人(?:当たり|あたり)")
 _OTHER_WORKS = lazy(r"非公 ?共")
 _PUBLIC_WORKS = lazy(r"公 ?共(?:事業)?(?:費|分)?")
 _PURPOSE = lazy(r"[^\s\d()「」の、]{2,8}費(?:など|等)?", needs="費")
@@ -32,7 +32,6 @@ _OF_A_BUDGET = frozenset(
     ("budget", "department", "department-place", "vouched-list", "programme", "marker", "part-of", "table", "form")
 ) | {"notation"}
 _NAMED_AS_ITEM = frozenset({"department", "table", "form", "notation", "part-of"})
-_OF_A_PROGRAMME = frozenset({"department"})
 _LEAST_WHOLE = 10**10
 """Yen of the budget of a small city; a smaller sum may be that of one section's programmes."""
 _NEXT_IN_STACK = 2
@@ -363,8 +362,8 @@ def _fields_per_head(candidates: Sequence[Candidate]) -> None:
         before
         for before, behind in pairwise(candidates)
         if before.verdict is Verdict.ITEM
-        and _PER_HEAD.fullmatch(behind.name)
-        and not _OF_A_PROGRAMME.intersection(before.evidence)
+        and before.departments is None
+        and is_per_head(behind.name)
     ]
     for rows in _lists(told):
         alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]

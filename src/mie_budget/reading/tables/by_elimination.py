@@ -15,7 +15,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import known_cells
 from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
-from mie_budget.reading.tables.own_column import own_column
+from mie_budget.reading.tables.own_column import is_current_budget, own_column
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
@@ -197,7 +197,9 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
     """The column of the amounts where none is known to hold them, and one alone of the others holds sums."""
     own = own_column(table.columns, outline)
     found = [at for at in table.unknown() if _holds_sums(table, at) and _has_unit(table, at)]
-    if own is not None and (table.columns[own].role is Role.AMOUNT or not found):
+    if own is not None and (
+        table.columns[own].role is Role.AMOUNT or not found or is_current_budget(table.columns[own].text)
+    ):
         return _with_year_before(table, own, found), ()
     if any(column.role is Role.LIMIT for column in table.columns) or not found:
         return table, ()

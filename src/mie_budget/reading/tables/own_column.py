@@ -46,7 +46,7 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
         candidates = figures
     if not candidates and not any(_EXECUTED.search(column.text) for column in columns):
         # A plan of how the budget is to be spent states no other figure of it.
-        candidates = [index for index, column in enumerate(columns) if _CURRENT.fullmatch(column.text)]
+        candidates = [index for index, column in enumerate(columns) if is_current_budget(column.text)]
     candidates = _of_finest_level(columns, candidates)
     if not candidates:
         return None
@@ -72,6 +72,11 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     # Beside what is decided (予算額) what is proposed (予算案) is this year's.
     proposed = [index for index in others if columns[index].text.endswith("案")]
     return (changes or proposed or others or candidates)[0]
+
+
+def is_current_budget(text: str) -> bool:
+    """Whether a head is that of the budget as it stands, changes and all: 予算現額."""
+    return _CURRENT.fullmatch(text) is not None
 
 
 def _of_finest_level(columns: Sequence[Column], candidates: list[int]) -> list[int]:

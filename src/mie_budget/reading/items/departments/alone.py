@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from mie_budget.reading.headings.at_end import BEHIND
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import ASKED, CALL, organization_alone
-from mie_budget.reading.items.by_name import is_told_with_sums
+from mie_budget.reading.items.by_name import is_per_head, is_told_with_sums
 from mie_budget.reading.items.candidates import IS_COUNTED_TOTAL, LEAST_VOUCHED, Candidate
 from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
@@ -273,7 +273,9 @@ def _departments_below(
         if not candidate.is_named_in_sentence
         and not IS_COUNTED_TOTAL.fullmatch(candidate.name.replace(" ", ""))
         and not is_told_with_sums(candidate.name)
+        and not is_per_head(candidate.name)
     ]
+    per_head = {candidate.first_line for candidate in candidates if is_per_head(candidate.name)}
     styles = {fact.line: fact.style for fact in outline.facts}
     headings: set[int] = set()
     firsts = {candidate.first_line for candidate in own}
@@ -290,7 +292,9 @@ def _departments_below(
             continue
         stop = own[index + 1].first_line if index + 1 < len(own) else len(lines.stripped)
         below = candidate.header_last + 1
-        while below < stop and (not lines.stripped[below].strip(" |") or below in outline.furniture):
+        while below < stop and (
+            not lines.stripped[below].strip(" |") or below in outline.furniture or below in per_head
+        ):
             below += 1
         if not (below < stop and below in alone and below not in used):
             between = in_order[bisect_right(in_order, candidate.first_line) : bisect_left(in_order, stop)]
