@@ -83,6 +83,20 @@ def test_what_of_a_name_has_no_room_beside_its_amount_goes_on_below_in_its_type(
     ]
 
 
+def test_a_name_before_its_section_goes_on_below_too() -> None:
+    items = [
+        (("① 港の見守りの充　（観光課） 1,200千円", BODY, 40), ("実事業", BODY, 40), ("夜も開きます。", BODY, 60)),
+        (("② 橋の点検事業　（道路課） 2,300千円", BODY, 40), ("古い順に調べます。", BODY, 60)),
+        (("③ 町の図書館の購　（教育課） 3,400千円", BODY, 40), ("入事業", BODY, 40), ("本を買います。", BODY, 60)),
+    ]
+    found = placed(("令和6年度当初予算", LARGE, 40), ("", 0, 0), *(line for item in items for line in item))
+    assert [record.title for record in found.records] == [
+        "港の見守りの充実事業",
+        "橋の点検事業",
+        "町の図書館の購入事業",
+    ]
+
+
 def test_a_heading_set_deeper_than_the_name_below_it_is_no_part_of_that() -> None:
     items = [
         (("安心して暮らせるまちづくり", 125, 58), ("橋の点検と橋の補修の事業", 120, 40), ("2,300千円", 110, 40)),

@@ -224,7 +224,7 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
     """
     if not lines.known:
         return
-    stated = [one for one in candidates if _is_before_amount(one, lines)]
+    stated = [one for one in candidates if _is_before_amount(one)]
     if len(stated) < _LEAST_IN_COLUMN:
         return
     longest = max(_width_before_gap(one, lines) for one in stated)
@@ -249,22 +249,22 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
 
 
 def _width_before_gap(one: Candidate, lines: Lines) -> int:
-    """How wide a name is on the line that it opens."""
-    return width(lines.stripped[one.first_line].partition(_GAP)[0])
+    """How wide a name is on the line that it opens, whatever part of it goes on below."""
+    return min(width(one.name), width(lines.stripped[one.first_line].partition(_GAP)[0]))
 
 
-def _is_before_amount(one: Candidate, lines: Lines) -> bool:
-    """Whether the name of an item opens the line with its amount, and a gap stands behind it."""
+def _is_before_amount(one: Candidate) -> bool:
+    """Whether the name of an item opens the line with its amount."""
     if one.frame != "header" or not one.name or not one.states_amount or one.title_piece is None:
         return False
-    return one.first_line == one.amount_line and _GAP in lines.stripped[one.first_line]
+    return one.first_line == one.amount_line
 
 
 def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     """Whether a line is set like the name above it, and the one below that is not, or stands deeper."""
     if one.header_last > one.first_line or below + 1 >= len(lines.stripped) or not lines.stripped[below + 1]:
         return False
-    if not lines.stripped[one.first_line].partition(_GAP)[0].endswith(one.name):
+    if one.name not in lines.stripped[one.first_line].partition(_GAP)[0]:
         return False
     name, rest, said = (lines.known[number] for number in (one.header_last, below, below + 1))
     if name.place is None or rest.place is None or said.place is None or name.cells or rest.cells:
