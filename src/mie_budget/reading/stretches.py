@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from typing import NamedTuple
 
@@ -400,7 +401,27 @@ def _bullets_inside(text: str) -> set[int]:
             looked = at
             if sentence and mark_of(text[sentence : min(at, sentence + _LONGEST_MARK)]) is not None:
                 cuts.add(sentence)
-    return cuts
+    return cuts | _behind_fields(text, cuts) if cuts else cuts
+
+
+_LEAST_OPENED = 2
+"""Items that one bullet opens inside a line, before what stands glued to a heading inside it is one too."""
+_FIELD_BEFORE_BULLET = lazy(
+    rf"[^\W\d_][^\d\s。、{re.escape(STRONG_BULLETS)}]{{0,15}}+(?=[{re.escape(STRONG_BULLETS)}])"
+)
+
+
+def _behind_fields(text: str, cuts: set[int]) -> set[int]:
+    """Where the bullet of the other items opens one behind a field of work with a mark of its own: ■くらし☆橋の点検."""
+    opened = Counter(text[at] for at in cuts)
+    found: set[int] = set()
+    for at in (0, *cuts):
+        field = _FIELD_BEFORE_BULLET.match(text, at + 1) if text[at] in _BULLETS else None
+        if field is None or text[field.end()] == text[at]:
+            continue
+        if opened[text[field.end()]] >= (_LEAST_OPENED if at else 1):
+            found.add(field.end())
+    return found
 
 
 def _is_zero(text: str, at: int) -> bool:

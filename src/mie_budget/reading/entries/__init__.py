@@ -76,6 +76,11 @@ _NONE_BEFORE = lazy(
 _SPOKEN = lazy(r"(?:ます|です|ました)[\s]*[…‥]+[\s]*$")
 """The end of a sentence about the item above, from which dots lead to its sum."""
 _DEPARTMENTS_LABEL = lazy(LABEL_OF_DEPARTMENTS)
+_COMMITMENT = lazy(
+    r"(?:[【〔\[(]\s?(?:<label.limit>)\s?[】〕\])]|(?<=[\s…:：・])(?:<label.limit>))[\s・の:：、]*$", needs="債限融継ゼ"
+)
+"""What a commitment is called, in brackets or apart from the name, before its figure or the label of that."""
+_LONGEST_COMMITMENT = 16
 _PARTS_LABEL = frozenset("】〕]):：/／=")
 """What stands between such a label and the name, besides a blank."""
 _LABELLED_NAME = lazy(rf"[【〔\[(]?(?:{LABEL_OF_DEPARTMENTS})(?:[】〕\])]\s?|\s?[:：/／=]\s?|\s+)")
@@ -221,7 +226,11 @@ def _label_before(text: str, begin: int, at: int, kind: str) -> int:
     if about_before(text, at) <= begin:
         return begin
     label = label_at_end(text[:at])
-    return label if begin <= label < at else at
+    start = label if begin <= label < at else at
+    commitment = _COMMITMENT.search(text, max(begin, start - _LONGEST_COMMITMENT), start)
+    # 橋の点検 債務負担行為 限度額 2,300千円: the commitment, and what of it the figure is.
+    outer = start if commitment is None else commitment.start()
+    return outer if WORD.search(text[begin:outer]) is not None else start
 
 
 def _take_number_alone(text: str, tail: Tail) -> None:

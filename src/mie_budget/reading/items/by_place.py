@@ -220,7 +220,8 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     title_line = names.title_above(line)
     if title_line is not None and not (current is not None and title_line <= current.header_last):
         summed = current is not None and _sums_up(names, current, header, title_line)
-        return _NOBODY if summed else Owner(title_line=title_line)
+        signs = current is not None and not clauses and _signs(names, current, line, title_line)
+        return _NOBODY if summed or signs else Owner(title_line=title_line)
     if current is not None and between:
         if late and _takes_departments_late(names, current, header, between, heads=heads):
             return Owner(current, late=True)
@@ -230,6 +231,22 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if opened is not None and (clauses or (header.tail.departments and names.lines.stripped[line - 1])):
         return Owner(title_line=opened)
     return _NOBODY
+
+
+def _signs(names: Names, current: Candidate, line: int, title_line: int) -> bool:
+    """Whether who is in charge closes the document, apart from a line that describes its last item: who has made it.
+
+    No name stands there without a mark where that item and the one before it have one, and their amounts.
+    """
+    above = names.candidates[-2:]
+    return (
+        title_line == current.header_last + 1 < line - 1
+        and not names.lines.stripped[line - 1]
+        and not any(names.lines.stripped[line + 1 :])
+        and mark_of(names.lines.stripped[title_line]) is None
+        and len(above) > 1
+        and all(one.mark is not None and one.yen is not None and one.departments is None for one in above)
+    )
 
 
 def _last_item(names: Names, *, told: bool) -> Candidate | None:

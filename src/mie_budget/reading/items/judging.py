@@ -373,8 +373,10 @@ def _verdict_of_row(candidate: Candidate) -> Verdict:
 
 
 def _is_ordered(candidate: Candidate) -> bool:
-    """Whether a candidate is counted among others printed alike."""
+    """Whether a candidate is counted among others printed alike, or one of several with a labelled sum right below."""
     mark = candidate.mark
+    if mark is not None and candidate.labelled and candidate.shape.removeprefix("above") in ENCLOSED:
+        return not {"same-frame", "frame-twice"}.isdisjoint(candidate.evidence)
     counted = mark is not None and (mark.kind != "bullet" or candidate.shape in ENCLOSED)
     return counted and {"mark", "same-frame"} <= set(candidate.evidence)
 

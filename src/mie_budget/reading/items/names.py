@@ -387,6 +387,9 @@ class Names:
             if mark is None or (mark.kind == "bullet" and mark.style in ("※", "-", "・", "*")):
                 continue
             if not self.layout.can_be_title(number, text) or find_figures(IN_ROUND.sub("", text)) or "。" in text:
+                if number == line - 1 and text[-1] in "!?！？":
+                    # A slogan right above the figure may be its name; what stands above that is none.
+                    return None
                 continue
             if text[0] == "第" and is_heading(text) and not self.is_item_mark(mark):
                 return None

@@ -161,7 +161,7 @@ def _label_alone(tail: Tail, note: Note, figures: list[Figure], context: Context
         label is not Label.UNKNOWN
         and label is not Label.PLAIN
         and following is not None
-        and not text[closing + 1 : following.start].strip(LABEL_TRIM)
+        and _says_no_more(text[closing + 1 : following.start].strip(LABEL_TRIM), label, context)
     ):
         # 【債務負担行為】1,000千円: the label stands in brackets of its own.
         clause = clause_of(text, opening, following, context, depth, arrow=False)
@@ -169,6 +169,11 @@ def _label_alone(tail: Tail, note: Note, figures: list[Figure], context: Context
         tail.shape.append("a")
         return qualify(tail, clause, text, following.end, len(text), figures)
     return None
+
+
+def _says_no_more(words: str, label: Label, context: Context) -> bool:
+    """Whether the words between a label in brackets and its figure are none, or a label that says the same."""
+    return not words or (label is Label.LIMIT and label_of(words, context)[0] is label)
 
 
 def _is_qualifier(inner: str) -> bool:
