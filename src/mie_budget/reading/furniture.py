@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mie_budget.reading.calendar import years_in
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 
@@ -102,7 +103,10 @@ def furniture_of(lines: Lines, titles: Sequence[int]) -> set[int]:
 
 
 def _counted_heads(stripped: Sequence[str]) -> set[int]:
-    """The running heads that end in the number of their page, which counts on from one to the next."""
+    """The running heads that end in the number of their page, which counts on from one to the next.
+
+    But for the first where it states a year, which is that of the document.
+    """
     alike: dict[str, list[tuple[int, int]]] = {}
     for number, text in enumerate(stripped):
         if text and text[-1].isdecimal() and len(text) <= _MAX_HEAD and (head := _COUNTED_HEAD.fullmatch(text)):
@@ -113,7 +117,7 @@ def _counted_heads(stripped: Sequence[str]) -> set[int]:
             below[1] == above[1] + 1 and below[0] - above[0] >= _NEAREST_HEADS for above, below in pairwise(heads)
         )
         if len(heads) >= _LEAST_COUNTED and counted:
-            found.update(number for number, _ in heads)
+            found.update(number for at, (number, _) in enumerate(heads) if at or not years_in(stripped[number]))
     return found
 
 

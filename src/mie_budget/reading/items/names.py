@@ -369,7 +369,7 @@ class Names:
         if mark is None or own is None or own.style == mark.style or mark.style not in self.layout.marks_of_blocks:
             return number
         above_amounts = self.layout.marks_above_amounts
-        if above_amounts[own.style] > max(1, above_amounts[mark.style]):
+        if above_amounts[own.style] > max(1, above_amounts[mark.style], self.layout.marks_of_lines[mark.style]):
             # A heading opens the block of the first name below it.
             return number
         return opening

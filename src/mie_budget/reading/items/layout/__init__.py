@@ -494,6 +494,11 @@ class Layout:
         return marks_above_amounts(self.lines.stripped)
 
     @cached_property
+    def marks_of_lines(self) -> Counter[str]:
+        """How many lines open with each kind of mark."""
+        return Counter(mark.style for text in self.lines.stripped if text and (mark := mark_of(text)) is not None)
+
+    @cached_property
     def marks_of_headings(self) -> frozenset[str]:
         """The bullets, none before a sum, of which two or more open lines right above a marked name ([新規])."""
         heads: Counter[str] = Counter()
