@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
+from mie_budget.reading.brackets import ONE_BRACKET
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -389,7 +390,7 @@ class Layout:
     def can_be_title(self, number: int, text: str) -> bool:
         """Whether nothing speaks against a line as the title of an item, or a part of one."""
         return not (
-            is_no_title(text, starred=number in self.starred)
+            is_no_title(text, starred=number in self.starred, calls=number in self.calls)
             or (text.endswith("、") and not ((mark := mark_of(text)) is not None and mark.style in self.wrapped_marks))
             or number in self.said
             or number in self.outline.titles
@@ -397,6 +398,19 @@ class Layout:
             or number in self.tallies
             or is_column_head(text, self.outline.fiscal_year)
         )
+
+    @cached_property
+    def calls(self) -> frozenset[int]:
+        """The marked lines that call to the reader right above a sum in a bracket, as others so marked stand above one.
+
+        ☀ おむつ、家まで届きます! and ≪412万円/健康課≫ below it.
+        """
+        above: dict[str, list[int]] = {}
+        for number, (text, below) in enumerate(pairwise(self.lines.stripped)):
+            if below[:1] in ONE_BRACKET and text and "円" in below and (mark := mark_of(text)) is not None:
+                above.setdefault(mark.style, []).append(number)
+        listed = [lines for lines in above.values() if len(lines) >= _LEAST_ABOVE_PROSE]
+        return frozenset(number for lines in listed for number in lines if self.lines.stripped[number][-1] in "!?")
 
     @cached_property
     def said(self) -> frozenset[int]:

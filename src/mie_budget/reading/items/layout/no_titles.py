@@ -30,14 +30,15 @@ _HANGS_BELOW = (*BRANCHES, "╰")
 """What says more of the line above begins with such a line to it."""
 
 
-def is_no_title(text: str, *, starred: bool = False) -> bool:
+def is_no_title(text: str, *, starred: bool = False, calls: bool = False) -> bool:
     """Whether a line by itself cannot be a title: too long, closed, a caption, a label, a heading or whom to ask.
 
-    Where an asterisk opens names, what it opens (`starred`) is no remark.
+    Where an asterisk opens names, what it opens (`starred`) is no remark; where names call to the reader, one that
+    `calls` is no sentence.
     """
     return (
         len(text) > LONGEST_TITLE
-        or SENTENCE_END.search(text) is not None
+        or (not calls and SENTENCE_END.search(text) is not None)
         or CLOSED.search(_without_remarks(text)) is not None
         or (not starred and _CAPTION_START.match(text) is not None)
         or _CONTACT.match(text) is not None
