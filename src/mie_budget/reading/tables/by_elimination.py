@@ -23,9 +23,12 @@ _SUM = lazy(r"[△▲−-]?\s?\d[\d,]*(?:[百千]?[万億兆]\d[\d,]*){0,2}(?:[�
 _BARE = lazy(r"[△▲−-]?\s?\d[\d,]*")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
+_RULE = lazy(r":?-{3,}:?")
+_SHARE = lazy(r"[△▲+−-]?\d[\d.]*%|[-‐–—―－ー−]{1,3}")
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?: ?[(（][^()（）]*[)）])?$")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
 _NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
+_BALANCE = "残高"
 _REVENUE = lazy("<revenue>")
 _TOTAL = lazy(r".{0,12}<total>(?:[(（].*[)）])?")
 _LETTER = lazy(r"[^\W\d_]")
@@ -78,7 +81,7 @@ def by_elimination(
     size = len(columns)
     of_table = takewhile(lambda row: not _heads_another(row, outline.fiscal_year), rows)
     cut = [[row[at].strip() if at < len(row) else "" for at in range(size)] for row in of_table]
-    items = [row for row in cut if sum(map(bool, row)) > 1 and not any(map(_is_total, row))]
+    items = [row for row in cut if sum(map(bool, row)) > 1 and not any(map(_is_total, row)) and not _compares(row)]
     table = _Table([*columns], items, outline.fiscal_year, has_unit)
     if len(items) < _LEAST_ROWS:
         return Told(table.columns)
@@ -133,6 +136,12 @@ def _heads_another(row: Sequence[str], year: int | None) -> bool:
         and any(column.role in NUMERIC for column in named)
         and not any(_is_sum(cell.strip()) for cell in filled)
     )
+
+
+def _compares(row: Sequence[str]) -> bool:
+    """Whether a row is the rule below a head, or says how its columns have changed: 前年度比 | 118.2% | 106.0%."""
+    first, *others = (cell for cell in row if cell)
+    return all(map(_RULE.fullmatch, (first, *others))) or all(map(_SHARE.fullmatch, others))
 
 
 def _is_total(cell: str) -> bool:
@@ -324,14 +333,14 @@ def _may_list_items(table: _Table, names: int) -> bool:
     """Whether the heads beside the one of the names may be those of a list of programmes.
 
     They are not where all of them are unknown and nobody is in charge, where the rows open with kinds of revenue, and
-    where one says who can apply, or is paid.
+    where one says who can apply, is paid, or what is left of funds.
     """
     heads = [bare_name(column.text)[0] for at, column in enumerate(table.columns) if at != names]
     known = any(
         at != names and (column.role is Role.DEPARTMENTS or column_of(column.text, table.year) is not None)
         for at, column in enumerate(table.columns)
     )
-    if not known or any(_NO_LIST.fullmatch(head) for head in heads):
+    if not known or any(_NO_LIST.fullmatch(head) or _BALANCE in head for head in heads):
         return False
     return not any(_REVENUE.fullmatch(row[0]) for row in table.rows)
 

@@ -159,7 +159,7 @@ def row_of(
     ]
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled) or _is_of_upper_level(filled, own)
-    if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text)):
+    if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text) or _states_shares(filled)):
         return None
     figures = _figures_of(filled, own, outline.context(line))
     return TableRow(
@@ -175,6 +175,12 @@ def row_of(
         is_total,
         _depths_of(columns, filled),
     )
+
+
+def _states_shares(filled: _Filled) -> bool:
+    """Whether the cells of figures hold shares alone: how the columns have changed, and no item."""
+    figures = [piece.text for _, column, piece in filled if column.role in NUMERIC]
+    return any(text[-1] in "%％" for text in figures) and all(text[-1] in "%％" or text in _DASHES for text in figures)
 
 
 def _is_of_upper_level(filled: _Filled, own: int | None) -> bool:
