@@ -143,7 +143,20 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
         if above and len(below) <= _BELOW_CAPTION and not any(map(_HOLDS_NUMBER.search, below)):
             # The only caption of a document stands at its foot.
             units[0] = (0, units[0][1])
+    elif len(units) > 1 and _are_at_feet(shown, units):
+        units[0] = (0, units[0][1])
     return tuple(units)
+
+
+def _are_at_feet(shown: Sequence[str], units: Sequence[tuple[int, int]]) -> bool:
+    """Whether captions of one unit stand alone below tables: rows above the first of them, and none below the last."""
+    first, last = units[0][0], units[-1][0]
+    return (
+        len({unit for _, unit in units}) == 1
+        and all(_CAPTION_ALONE.fullmatch(shown[number]) for number, _ in units)
+        and any(map(_ROW_OF_FIGURES.search, shown[:first]))
+        and not any(map(_ROW_OF_FIGURES.search, shown[last + 1 :]))
+    )
 
 
 def _end_of_table(shown: Sequence[str], caption: int) -> int:

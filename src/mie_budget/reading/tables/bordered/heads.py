@@ -231,11 +231,12 @@ def _states_sums(lines: Lines, number: int, cells: Sequence[tuple[int, int]]) ->
 def _named_together(above: str, words: str, year: int | None) -> tuple[Named | None, Named | None]:
     """What a word of the head says together with the one above it, and alone.
 
-    What is no figure by itself is none of what stands above it: 事業 over 内容.
+    What is no figure by itself is none of what stands above it: 事業 over 内容. A part of that is a part alone.
     """
     both, alone = column_of(f"{above}{words}", year), column_of(words, year)
     prose = alone is not None and alone.role not in NUMERIC and both is not None and both.role in NUMERIC
-    return None if prose else both, alone
+    part = alone is not None and alone.role is Role.OF_WHICH
+    return None if prose or part else both, alone
 
 
 def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:
