@@ -361,9 +361,7 @@ def _fields_per_head(candidates: Sequence[Candidate]) -> None:
     told = [
         before
         for before, behind in pairwise(candidates)
-        if before.verdict is Verdict.ITEM
-        and before.departments is None
-        and is_per_head(behind.name)
+        if before.verdict is Verdict.ITEM and before.departments is None and is_per_head(behind.name)
     ]
     for rows in _lists(told):
         alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]
