@@ -10,6 +10,7 @@ from mie_budget.reading.items.departments.at_names import (
     houses_in_names,
     houses_in_place,
     names_told_apart,
+    places_below_sections,
 )
 from mie_budget.reading.items.departments.charted import departments_before_figures
 from mie_budget.reading.items.departments.labelled import departments_behind_unknown_labels
@@ -25,6 +26,7 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     departments_behind_prose(candidates)
     houses_in_place(candidates)
     names_told_apart(candidates, layout)
+    places_below_sections(candidates, layout)
     houses_in_names(candidates, layout)
     departments_before_figures(candidates, layout)
     departments_around(candidates, layout, heads=heads)
