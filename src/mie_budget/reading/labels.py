@@ -160,10 +160,17 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
     ('previous_year', 'of_which')
     """
-    if (context.limit_sign and _at_limit_sign(words, context.limit_sign) is not None) or _UNTOLD_SIGN.fullmatch(words):
+    if is_limit_sign(words, context):
         return Label.LIMIT, None
     words = _without_sum_sign(words.strip(_BLANKS_AND_SIGNS)).strip(LABEL_TRIM)
     return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
+
+
+def is_limit_sign(words: str, context: Context) -> bool:
+    """Whether words before a figure are the sign of a limit, with or without the years that it holds for."""
+    if context.limit_sign and _at_limit_sign(words, context.limit_sign) is not None:
+        return True
+    return _UNTOLD_SIGN.fullmatch(words) is not None
 
 
 def _at_limit_sign(words: str, sign: str) -> int | None:
