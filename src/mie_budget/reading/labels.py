@@ -108,7 +108,7 @@ _PERIOD = (
 )
 _PERIOD_OF_LIMIT = lazy(rf"(?:{_PERIOD}|[\s:：]*(?:限度額)?[\s:：(]*)")
 """What may stand between the sign of a limit and its figure: the years it holds for."""
-_UNTOLD_SIGN = lazy(rf"\s*[(【〔\[<〈《]債[)】〕\]>〉》]{_PERIOD}", needs="債")
+_UNTOLD_SIGN = lazy(rf"\s*[(【〔\[<〈《](?:<label.limit>{{1,2}}|債)[)】〕\]>〉》]{_PERIOD}", needs="債限融継")
 """Without a legend 債 may be a source of money, but not with years behind it."""
 _LIMIT_AND_PERIOD = lazy(
     rf"(?<=\S)\s+[(【〔\[<〈《]?<label.limit>{{1,2}}[)】〕\]>〉》]?{_PERIOD}$"
