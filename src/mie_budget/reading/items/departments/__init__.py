@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.items.departments.alone import departments_around, departments_of_blocks, offices_in_place
+from mie_budget.reading.items.departments.alone import (
+    departments_around,
+    departments_beside_descriptions,
+    departments_of_blocks,
+    offices_in_place,
+)
 from mie_budget.reading.items.departments.at_names import (
     departments_before_names,
     departments_behind_prose,
@@ -29,6 +34,7 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     places_below_sections(candidates, layout)
     houses_in_names(candidates, layout)
     departments_before_figures(candidates, layout)
+    departments_beside_descriptions(candidates, layout)
     departments_around(candidates, layout, heads=heads)
     departments_behind_unknown_labels(candidates, layout)
     departments_of_blocks(candidates, layout)
