@@ -262,7 +262,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
 
 def _is_account_with_count(name: str, *, marked: bool) -> bool:
     """Whether a name is an account with how many it is spent on, or says no more than that."""
-    counted = _COUNT_BEHIND.search(name)
+    counted = _COUNT_BEHIND.search(name) if name[-1:] in _ENDS_COUNT else None
     if counted is None or SIZE_WORDS.fullmatch(name) is not None:
         return False
     return SIZE_WORDS.fullmatch(name, 0, counted.start()) is not None or (counted.start() == 0 and not marked)
@@ -296,9 +296,8 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     ):
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
-    if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
-        return Verdict.TOTAL, "total"
-    if name[-1:] in _ENDS_COUNT and _is_account_with_count(name, marked=candidate.mark is not None):
+    total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)
+    if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
