@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 
 from mie_budget.reading.brackets import CLOSING
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
@@ -76,6 +77,9 @@ def _told(lines: Lines, block: Sequence[int]) -> tuple[Sequence[int], Sequence[i
         first = next((at for at in range(opening - 1, max(-1, opening - 3), -1) if _is_marked(texts[at])), opening - 1)
         return (block[first:opening], block[opening:]) if LETTER.search(texts[first]) else None
     first = next((at for at in range(len(texts) - 1, -1, -1) if _is_marked(texts[at])), -1)
+    if any(organization_alone(text) is not None for text in texts[first + 1 :]):
+        # Who is in charge parts another name from the words.
+        return None
     return (block[first : first + 1], block[first + 1 :]) if 0 <= first < len(texts) - 1 else None
 
 
@@ -89,7 +93,8 @@ def _opening_of(texts: Sequence[str]) -> int:
 
 
 def _is_marked(text: str) -> bool:
-    return text[0] not in _OF_PARTS and mark_of(text) is not None
+    mark = mark_of(text) if text[0] not in _OF_PARTS else None
+    return mark is not None and LETTER.search(text, mark.end) is not None
 
 
 def _row(
