@@ -63,7 +63,7 @@ _PRESENTED_NEXT = lazy(r"[^、。は]{2,14}は[^。]{0,40}。(?:その)?主な[^
 _COMPARED = lazy(r"は、[^。]{0,12}前年度")
 """Behind the year of a budget: it is held against the one before."""
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
-_LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額")
+_LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|(?:予算)?概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _LABEL_OF_FIGURE = lazy(
     r"\W{0,3}(?:[^\W\d]{2}|[RH])(?:\d{1,2}|元)年度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額[^\w。]{0,4}(?:\d|$)"
 )
@@ -167,6 +167,12 @@ def is_publication(text: str) -> bool:
     return "年" in text[:8] and "月" in text[4:14] and _PUBLISHED.fullmatch(text) is not None
 
 
+_LABEL_WITHOUT_SUM = re.compile(
+    r"年度(?:(?:当初)?予算額|決算額|(?:予算)?(?:概算)?要求額)[】〕\]>〉]?[:：]?(?:[-‐–—―−ー]{0,2}|新規|皆増|なし)[】〕\]>〉)]?$"
+)
+"""The label of a figure, alone or with what stands in place of that: 令和6年度予算額:新規."""
+
+
 def is_budget_title(line: str) -> bool:
     """Whether a folded line reads like the title of a budget document: a fiscal year and a budget word, no sentence.
 
@@ -192,7 +198,7 @@ def is_budget_title(line: str) -> bool:
             and _COLUMN_TITLE.fullmatch(_YEAR.sub("", compact)) is not None
             and not _YEAR.match(compact)
         )
-        and not re.search(r"年度(?:予算額|当初予算額|決算額|要求額)[】〕\]>〉]?[:：]?[-‐–—―−ー]{0,2}$", compact)
+        and not _LABEL_WITHOUT_SUM.search(compact)
     )
 
 

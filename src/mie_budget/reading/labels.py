@@ -99,6 +99,22 @@ _PERIOD_SUFFIX = lazy(
     r"\s+(?:令和|平成|[RH])? ?(?:\d{1,2}|元)(?:年度)? ?[〜～~-] ?(?:令和|平成"
     r"|[RH])? ?\d{1,2}年度[\s:：]*(?:限度額)?[\s:：]*$|\s+期間[\s:：]*[^\s]{2,16}[\s:：]*(?:限度額)?[\s:：]*$"
 )
+_YEAR = r"(?:(?:令和|平成|[RH])\.? ?(?:\d{1,2}|元)|20\d\d|\d{1,2}(?=年| ?[〜～~-]))(?:年?度|年)?"
+"""A year of a period, short (R9) or whole."""
+_PERIOD = (
+    rf"[\s:：・、,(]*(?:(?:設定)?期間[\s:：]*)?"
+    rf"(?:{_YEAR}(?: ?(?:[〜～~-]|から) ?(?:{_YEAR}|\d{{1,2}}年?度?)(?:まで)?|以降|まで)?"
+    r"|\d{1,2} ?[かカヶケ箇]?年間?)[\s:：・、,)]*(?:限度額)?[\s:：(]*"
+)
+_PERIOD_OF_LIMIT = lazy(rf"(?:{_PERIOD}|[\s:：]*(?:限度額)?[\s:：(]*)")
+"""What may stand between the sign of a limit and its figure: the years it holds for."""
+_UNTOLD_SIGN = lazy(rf"\s*[(【〔\[<〈《](?:<label.limit>{{1,2}}|債)[)】〕\]>〉》]{_PERIOD}", needs="債限融継")
+"""Without a legend 債 may be a source of money, but not with years behind it."""
+_LIMIT_AND_PERIOD = lazy(
+    rf"(?<=\S)\s+[(【〔\[<〈《]?<label.limit>{{1,2}}[)】〕\]>〉》]?{_PERIOD}$"
+    rf"|[(【〔\[<〈《](?:<label.limit>{{1,2}}|債)[)】〕\]>〉》]{_PERIOD}$",
+    needs="債限融継",
+)
 _FRAMED_AT_END = lazy(
     r"(?<=[^\s・…‥:：])[\s・…‥:：]*[(【〔\[<〈《]\s?(?:<label.amount>(?<=[額費算])|<label.previous_year>)\s?[)】〕\]>〉》]$"
 )
@@ -123,7 +139,8 @@ class Context(NamedTuple):
     `limits` says that every figure here is a limit (below a heading 債務負担行為). `names_in` is the bracket that the
     names of items stand in, by a note such as `[ ]内は事業名`; empty where there is none. `plus_on_top` says that what
     stands behind a plus sign comes on top of the figure before it, by a note such as `「+」の後は外書き`. `sums_first`
-    says that the sum in brackets that opens a line is that of the name behind it.
+    says that the sum in brackets that opens a line is that of the name behind it. `limit_sign` is what stands before
+    limits by the legend (`[債]…債務負担行為`); empty where there is none.
     """
 
     fiscal_year: int | None = None
@@ -134,6 +151,7 @@ class Context(NamedTuple):
     names_in: str = ""
     plus_on_top: bool = False
     sums_first: bool = False
+    limit_sign: str = ""
 
 
 def label_of(words: str, context: Context) -> tuple[Label, int | None]:
@@ -142,8 +160,26 @@ def label_of(words: str, context: Context) -> tuple[Label, int | None]:
     >>> label_of("前年度:", Context())[0].value, label_of("うち新規分", Context())[0].value
     ('previous_year', 'of_which')
     """
+    if is_limit_sign(words, context):
+        return Label.LIMIT, None
     words = _without_sum_sign(words.strip(_BLANKS_AND_SIGNS)).strip(LABEL_TRIM)
     return _label_of(words, context.fiscal_year) if words else (Label.PLAIN, None)
+
+
+def is_limit_sign(words: str, context: Context) -> bool:
+    """Whether words before a figure are the sign of a limit, with or without the years that it holds for."""
+    if context.limit_sign and _at_limit_sign(words, context.limit_sign) is not None:
+        return True
+    return _UNTOLD_SIGN.fullmatch(words) is not None
+
+
+def _at_limit_sign(words: str, sign: str) -> int | None:
+    """Where the sign of a limit stands that closes words, or that only years stand behind; None where it does not."""
+    at = words.rfind(sign)
+    if at > 0 and sign[0].isalnum() and not words[at - 1].isspace():
+        # A word may end like it: 市債.
+        return None
+    return at if at >= 0 and _PERIOD_OF_LIMIT.fullmatch(words, at + len(sign)) is not None else None
 
 
 _BEFORE_SUM_SIGN = f"{LABEL_TRIM}費額"
@@ -205,8 +241,10 @@ def _letters() -> frozenset[str]:
 
 
 @lru_cache(4096)
-def label_at_end(title: str) -> int:
+def label_at_end(title: str, limit_sign: str = "") -> int:
     """The offset at which a label of the figure behind a title begins; the title's length where none does.
+
+    `limit_sign` stands before limits by the legend.
 
     >>> label_at_end("図書館司書配置促進事業 予算額"), label_at_end("予算額の公表")
     (12, 6)
@@ -215,7 +253,12 @@ def label_at_end(title: str) -> int:
     title = title.rstrip(" \t:：…‥=＝|(（")
     if not title:
         return whole
+    if limit_sign and (signed := _at_limit_sign(title, limit_sign)) is not None:
+        return signed
     near = max(0, len(title) - _LONGEST_LABEL)
+    limited = _LIMIT_AND_PERIOD.search(title, near)
+    if limited is not None and limited.start() > 0:
+        return limited.start()
     framed = _FRAMED_AT_END.search(title, near) if title[-1] in _CLOSES_LABEL else None
     if framed is not None:
         return label_at_end(title[: framed.start()])

@@ -241,6 +241,32 @@ def plus_is_on_top(stripped: Sequence[str]) -> bool:
     return any(match is not None and _ON_TOP.search(match["meaning"]) for match in found)
 
 
+_IN_BRACKET = r"[(〔<〈《\[【][^\s\d()〔〕<>〈〉《》\[\]【】]{1,4}[)〕>〉》\]】]"
+_LIMIT_SIGN = lazy(
+    rf"(?P<sign>(?:{_IN_BRACKET}|(?:^|(?<=[\s:：]))[^\w\s|※()\[\]]|(?:^|(?<=[\s:：]))[債継限㊀-㊰])(?=(?:印|付き)?\s{{0,4}}(?:は|:|=|…|・・|\.\.))"
+    r"|[(〔<〈《\[【](?=[債継限融])[^\s\d()〔〕<>〈〉《》\[\]【】]{1,4}[)〕>〉》\]】])"
+    r"(?:印|付き)?\s{0,4}(?:(?:は、?|:|=|…+|・・+|\.{2,})\s{0,4})?"
+    r"(?:<side.limit>|<label.limit>)"
+    r"|<label.limit>[^\s。()〔\[【]{0,12}(?:は|には|を|に)、?\s?「?"
+    rf"(?P<behind>{_IN_BRACKET})」?(?=$|[とでをのに。、印\s])",
+    needs="債継融限損",
+)
+"""A legend of what stands before limits: [債]…債務負担行為."""
+
+
+def limit_sign_of(stripped: Sequence[str]) -> str:
+    """The sign in brackets that stands before limits, as a legend says; empty where none does.
+
+    >>> limit_sign_of(["凡例 [債]…債務負担行為 [新]…新規"]), limit_sign_of(["債務負担行為(限度額)は次のとおり"])
+    ('[債]', '')
+    """
+    for text in stripped:
+        match = _LIMIT_SIGN.search(text)
+        if match is not None:
+            return match["sign"] or match["behind"]
+    return ""
+
+
 def _may_explain_bracket(text: str) -> bool:
     return ("内" in text or ("名" in text and "は" in text)) and _BRACKET_OF_NOTHING.search(text) is not None
 

@@ -31,6 +31,7 @@ from mie_budget.reading.legends import (
     abbreviations_of,
     brackets_of,
     legend_of,
+    limit_sign_of,
     names_in,
     plus_is_on_top,
     tiers_of,
@@ -85,6 +86,8 @@ class Outline(NamedTuple):
     """The bracket that holds the name of each item, behind what is done, as a note says; empty where none does."""
     sums_first: bool
     """Whether the sums in brackets that open lines are those of the names behind them."""
+    limit_sign: str
+    """What stands before limits by a legend (`[債]…債務負担行為`); empty where none says so."""
     abbreviations: Mapping[str, str]
     """What stands for an organization behind an item, as a legend explains it: 高 for 高齢介護課."""
     tiers: tuple[str, ...]
@@ -146,6 +149,7 @@ class Outline(NamedTuple):
             self.names_in,
             self.plus_on_top,
             self.sums_first,
+            self.limit_sign,
         )
 
 
@@ -190,6 +194,7 @@ def outline_of(lines: Lines) -> Outline:
         plus_is_on_top(stripped),
         names_in(stripped),
         sums_stand_first(lines.texts, frozenset(furniture)),
+        limit_sign_of(stripped),
         abbreviations_of(shown),
         tiers_of(shown),
         facts,

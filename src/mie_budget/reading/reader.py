@@ -16,6 +16,7 @@ from mie_budget.reading.items.affixes import without_affixes, without_parents, w
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
+from mie_budget.reading.items.departments.alone import departments_beside_descriptions
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.enumerated import enumerated
@@ -163,6 +164,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     candidates += [row_candidate(lines, outline, row, "form") for row in form.rows]
     if tables or form.rows:
         candidates.sort(key=lambda candidate: candidate.first_line)
+        departments_beside_descriptions(candidates, assembler.layout, rows=True)
         _departments_of_headings(candidates, outline, taken | form.settled)
     without_glued_ordinals(candidates)
     without_ordinals_like_counts(candidates)

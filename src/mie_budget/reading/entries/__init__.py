@@ -178,7 +178,7 @@ def _header_at(
     if kind == "parent":
         return _of_parent(piece, mark, begin, at, figures, context)
     parent = parent_before(text, begin, at, figures) if kind == "money" else None
-    start = parent[0] if parent is not None else _label_before(text, begin, at, kind)
+    start = parent[0] if parent is not None else _label_before(text, begin, at, kind, context)
     tail = read_tail(text, parent[1] if parent is not None else start, figures, context)
     if not tail.clauses and tail.departments is None:
         return None
@@ -219,13 +219,13 @@ def _name_behind_bracket(text: str, begin: int, at: int, tail: Tail, figures: li
     return 0 < label < len(words) and WORD.search(words[:label]) is not None and not is_label(words[:label])
 
 
-def _label_before(text: str, begin: int, at: int, kind: str) -> int:
+def _label_before(text: str, begin: int, at: int, kind: str, context: Context) -> int:
     """Where the label begins that stands in front of an anchor; the anchor itself where there is none."""
     if kind not in ("figure", "money", "group"):
         return at
     if about_before(text, at) <= begin:
         return begin
-    label = label_at_end(text[:at])
+    label = label_at_end(text[:at], context.limit_sign)
     start = label if begin <= label < at else at
     commitment = _COMMITMENT.search(text, max(begin, start - _LONGEST_COMMITMENT), start)
     # 橋の点検 債務負担行為 限度額 2,300千円: the commitment, and what of it the figure is.
@@ -381,7 +381,9 @@ def _of_parent(piece: Piece, mark: Mark | None, begin: int, at: int, figures: li
     """The header of an item that is a part of a parent line, which stands behind its title."""
     text = piece.text
     tail = tail_of_parent(text, at, figures, context)
-    before = _label_before(text, begin, at, "group") if text[at] in ONE_BRACKET else pointer_before(text, begin, at)
+    before = (
+        _label_before(text, begin, at, "group", context) if text[at] in ONE_BRACKET else pointer_before(text, begin, at)
+    )
     title_end, departments = departments_in_bracket_behind(text, begin, before)
     return header_of(piece, mark, begin, title_end, tail, departments, figures)._replace(shape="P")
 

@@ -10,6 +10,7 @@ from mie_budget.reading.forms.grouping import (
     ends_before_its_amount,
     grouped,
     with_asked,
+    with_charged_below_names,
     with_figures_farther_below,
     with_titles_above,
     with_undersigned,
@@ -49,7 +50,8 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return Form((), frozenset())
     rows: list[TableRow] = []
     settled: set[int] = set()
-    blocks = with_figures_farther_below(lines, with_undersigned(lines, with_asked(grouped(values))))
+    blocks = with_charged_below_names(lines, with_asked(grouped(values)))
+    blocks = with_figures_farther_below(lines, with_undersigned(lines, blocks))
     cut_off = blocks[-1] if blocks and ends_before_its_amount(lines, blocks) else None
     for block in blocks:
         row = row_of(lines, outline, block)

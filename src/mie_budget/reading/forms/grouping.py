@@ -30,6 +30,8 @@ _LONGEST_NAME = 60
 """A longer line is prose, whatever it lacks of it."""
 _LONGEST_PROSE = 14
 """Lines, blank ones among them, that are said of an item before its labels begin."""
+_LABEL_IN_BRACKET = lazy(r"\s*[【〔\[(<〈《]\s?(?:(?:<field.departments>)\s?[:：]\s?)?")
+_CLOSES = " 】〕])>〉》"
 _LEAST_TOLD = 2
 """A name and a line of what is said of it."""
 _MAY_COUNT = lazy(r"\d{1,2}\s\S")
@@ -86,6 +88,33 @@ def with_undersigned(lines: Lines, blocks: list[list[Value]]) -> list[list[Value
         [*block, Value(Field.DEPARTMENTS, "", piece.line, piece, False)]
         for block, piece in zip(blocks, pieces, strict=True)
     ]
+
+
+def with_charged_below_names(lines: Lines, blocks: list[list[Value]]) -> list[list[Value]]:
+    """The blocks with the organization alone on the line below each name, in whatever brackets, in charge.
+
+    Only where no label says who is, and one stands there in most blocks.
+    """
+    if len(blocks) < _LEAST_SIGNED or any(value.field is Field.DEPARTMENTS for block in blocks for value in block):
+        return blocks
+    charged = [_charged_below(lines, block) for block in blocks]
+    if 2 * sum(value is not None for value in charged) <= len(blocks):
+        return blocks
+    return [block if value is None else [*block, value] for block, value in zip(blocks, charged, strict=True)]
+
+
+def _charged_below(lines: Lines, block: Sequence[Value]) -> Value | None:
+    """The organization on the line below the name of a block, as a value; None where none stands there."""
+    title = next((value for value in block if value.field is Field.TITLE), None)
+    below = title.piece.last_line + 1 if title is not None else len(lines.stripped)
+    text = lines.stripped[below] if below < len(lines.stripped) else ""
+    if not text or organization_alone(text) is None:
+        return None
+    label = _LABEL_IN_BRACKET.match(lines.texts[below])
+    start = 0 if label is None else label.end()
+    return Value(
+        Field.DEPARTMENTS, "", below, trimmed(lines, below, start, len(lines.texts[below].rstrip(_CLOSES))), False
+    )
 
 
 def _signature(lines: Lines, first: int, stop: int) -> int | None:

@@ -30,7 +30,8 @@ LABELS = lazy(
     rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
     rf"|(?:(?P<title><field.title>|<field.called>(?=\s?[:|→…]))|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
     rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
-    r"(?P<sign>\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
+    r"(?P<sign>\s?(?:[【〔\[]\s?\d{1,3}(?:[-・.]\d{1,3}){0,2}\s?[】〕\]]|\(\d{1,3}-\d{1,3}\))[\s:：]*(?=\S)"
+    r"|\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
     r"|\s*→\s*)(?=\S)|\s?/(?=[^/]{2,60}$)|(?=$)))"
 )
 UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
@@ -42,6 +43,7 @@ _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 """A source of money before its figure."""
 _DASHED = lazy(r"[\s|]*-\s(?=\S)")
 _SERIAL = lazy(r"(?:No[.]?|[(（])?[A-Z]{0,3}\d{1,8}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳]")
+_CLOSES_ORDINAL = frozenset("】〕])")
 _FIRM_SIGNS = frozenset(":|→…")
 """What stands between a label and its value, and nowhere else."""
 _LONGEST_LINE = 600
@@ -192,7 +194,7 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
         counted = _COUNTED.match(match[0].strip()) is not None
         # Dots lead to the sums of lists and totals too.
         firm = _FIRM_SIGNS if field is not Field.AMOUNT else _FIRM_SIGNS - {"…"}
-        loose = sign is not None and firm.isdisjoint(sign) and not counted
+        loose = sign is not None and firm.isdisjoint(sign) and not counted and not _ends_ordinal(sign)
         below = _value_below(lines, outline, number) if not piece.text and following is None else None
         marker: Value | None = None
         if below is not None and field is Field.TITLE and is_marker(below.text):
@@ -280,6 +282,11 @@ def _end_of_pair(text: str, start: int, stop: int) -> int:
     return borders[0] if borders and len(borders) % 2 == 0 else stop
 
 
+def _ends_ordinal(sign: str) -> bool:
+    """Whether what parts a label from its value is the ordinal of that in brackets: 事業名【1-2】橋の点検."""
+    return sign.rstrip(" :")[-1:] in _CLOSES_ORDINAL and sign != ""
+
+
 def _is_label(match: re.Match[str], text: str) -> bool:
     sign = match["sign"]
     if sign is None:
@@ -289,6 +296,7 @@ def _is_label(match: re.Match[str], text: str) -> bool:
     )
     if (
         sign.strip() in _FIRM_SIGNS
+        or _ends_ordinal(sign)
         or sign.startswith("…")
         or ("\t" in sign and (match.start() == 0 or text[match.end() - len(match[0].lstrip()) - 1 :][:1] == "\t"))
     ):

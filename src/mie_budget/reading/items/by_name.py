@@ -141,6 +141,9 @@ OF_SIDE = {
 }
 """What a candidate is below a heading that names what its figures are, and why."""
 _DEPARTMENTS_LABEL = lazy("<field.departments>|<contact>")
+_COUNT_BEHIND = lazy(r"[\s(]*(?:全|計)?\d{1,3} ?(?:事業|施策|取組|項目)\)?$")
+"""How many an account is spent on, behind its name or alone: 一般会計 歳入歳出予算補正 3事業."""
+_ENDS_COUNT = frozenset("業策組目)")
 
 
 def is_told_with_sums(name: str) -> bool:
@@ -266,6 +269,14 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     return None
 
 
+def _is_account_with_count(name: str, *, marked: bool) -> bool:
+    """Whether a name is an account with how many it is spent on, or says no more than that."""
+    counted = _COUNT_BEHIND.search(name) if name[-1:] in _ENDS_COUNT else None
+    if counted is None or SIZE_WORDS.fullmatch(name) is not None:
+        return False
+    return SIZE_WORDS.fullmatch(name, 0, counted.start()) is not None or (counted.start() == 0 and not marked)
+
+
 def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate without a department is by its name, and why."""
     name, against = candidate.name, candidate.against
@@ -294,7 +305,8 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     ):
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
-    if not sentence and (_TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)):
+    total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)
+    if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -21,7 +22,7 @@ from mie_budget.reading.tables.columns import (
     unit_in,
 )
 from mie_budget.reading.tables.places import Token, tokens_of
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import WORD, mark_of
 from mie_budget.units import unit_yen
 
 _MOST_LINES = 14
@@ -46,6 +47,13 @@ _WIDEST_GROUP = 30
 """A word wider than this stands above several columns."""
 UNIT = lazy(r"[(〔\[（]? ?(?:単位 ?[:：]? ?)?(?P<unit><unit>) ?[)〕\]）]?")
 _SUM = "計"
+_LINES_OF_ROW = 2
+_LOOKED_AT = 8
+"""Lines of the first rows, with a rule and blank ones above them."""
+_LEAST_PAIRS = 2
+"""One organization may stand below a row by chance."""
+_ENDS_IN_SUM = lazy(r"\d ?(?:<unit>)?$")
+_PARTS = lazy(r"[\s/|:・…()【】〔〕\[\]]")
 _CAPTION = lazy(r"[(〔\[（]?単位")
 _UNITS_BELOW = lazy(r"[(〔]?(?P<unit><unit>)[)〕]?(?:\s+[(〔]?<unit>[)〕]?)*")
 
@@ -199,8 +207,26 @@ def aligned_head(lines: Lines, number: int, year: int | None) -> tuple[list[Colu
         last, blanks = at, 0
     if not block or max(map(len, block)) < 2:
         return None
+    if len(block) == _LINES_OF_ROW and _is_of_second_lines(lines, block, last + 1):
+        return block[0], last
     columns = _merged_head(block, year)
     return (columns, last) if len(columns) >= 2 else None
+
+
+def _is_of_second_lines(lines: Lines, block: Sequence[Sequence[Column]], first: int) -> bool:
+    """Whether the second line of a head names what stands on the second line of each row: who is in charge, and more.
+
+    The first has a name and an amount for columns, and so do the first lines of rows, each above an organization.
+    """
+    roles = {column.role for column in block[0]}
+    if not {Role.TITLE, Role.AMOUNT} <= roles or any(column.role in NUMERIC for column in block[1]):
+        return False
+    body = [text for text in lines.stripped[first : first + _LOOKED_AT] if text and WORD.search(text)]
+    pairs = [*zip(body[::2], body[1::2], strict=False)][:_LEAST_PAIRS]
+    return len(pairs) == _LEAST_PAIRS and all(
+        _ENDS_IN_SUM.search(upper) is not None and is_organization(_PARTS.split(lower.lstrip("([【〔 "), maxsplit=1)[0])
+        for upper, lower in pairs
+    )
 
 
 def stacked_head(lines: Lines, number: int, year: int | None) -> tuple[list[Column], int] | None:

@@ -8,7 +8,7 @@ from functools import cache
 
 from mie_budget.reading.brackets import CLOSING, PAIRS, closing_of
 from mie_budget.reading.figures import Figure
-from mie_budget.reading.labels import LABEL_TRIM, Context, Label, label_of
+from mie_budget.reading.labels import LABEL_TRIM, Context, Label, is_limit_sign, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import LABEL_AND_BRACKET, DepartmentList, is_organization, read_departments
 from mie_budget.reading.tails.clauses import (
@@ -160,6 +160,9 @@ class _Reading:
 
     def bracket(self) -> bool:
         text, at, stop = self.text, self.at, self.stop
+        signed = text.startswith(self.context.limit_sign or "債", at) or text.startswith("債", at + 1)
+        if signed and self._limit_behind_sign():
+            return True
         closed = closing_of(text, at)
         closing = min(closed if closed is not None else stop, stop)
         after = self._group(closing)
@@ -170,6 +173,13 @@ class _Reading:
             return True
         self.arrow = False
         return self._take(min(max(after, closing + 1), stop))
+
+    def _limit_behind_sign(self) -> bool:
+        """The sign of a limit with the years it holds for, before its figure or the bracket that holds it."""
+        following = next((figure for figure in self.figures if figure.start > self.at), None)
+        if following is None or following.end > self.stop:
+            return False
+        return is_limit_sign(self.text[self.at : following.start], self.context) and self._skip_label(following.start)
 
     def _stands_before_departments(self, closing: int) -> bool:
         """Whether a bracket behind an amount, of which no part is understood, is followed by who is in charge alone."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.items.departments.alone import departments_around, departments_of_blocks, offices_in_place
+from mie_budget.reading.items.departments.alone import (
+    departments_around,
+    departments_beside_descriptions,
+    departments_of_blocks,
+    offices_in_place,
+)
 from mie_budget.reading.items.departments.at_names import (
     departments_before_names,
     departments_behind_prose,
     houses_in_names,
     houses_in_place,
     names_told_apart,
+    places_below_sections,
 )
 from mie_budget.reading.items.departments.charted import departments_before_figures
 from mie_budget.reading.items.departments.labelled import departments_behind_unknown_labels
@@ -25,8 +31,10 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     departments_behind_prose(candidates)
     houses_in_place(candidates)
     names_told_apart(candidates, layout)
+    places_below_sections(candidates, layout)
     houses_in_names(candidates, layout)
     departments_before_figures(candidates, layout)
+    departments_beside_descriptions(candidates, layout)
     departments_around(candidates, layout, heads=heads)
     departments_behind_unknown_labels(candidates, layout)
     departments_of_blocks(candidates, layout)

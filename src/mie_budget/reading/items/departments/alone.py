@@ -15,10 +15,22 @@ from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_ditto, read_departments
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_ditto, read_departments
 
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
-_BEFORE_DESCRIPTION = lazy(r"[(\[【〔<〈](?P<names>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])")
+_WORDS = r"[^\s()\[\]【】〔〕|/:。、…＝=→\d]{2,24}"
+_BESIDE_DESCRIPTION = lazy(
+    r"(?:[(\[【〔<〈]?(?:<field.departments>)[)\]】〕>〉]?(?:\s?[:/]\s?|\s+|(?<=[)\]】〕>〉])))?"
+    r"(?:[(\[【〔<〈](?P<framed>[^()\[\]【】〔〕<>〈〉|\d]{2,40})[)\]】〕>〉]\s*(?=[^\s|])"
+    rf"|(?P<parted>{_WORDS}?(?: {_WORDS}?)?)\s?(?:[|/:=→・]|…+|[-–—―−－])\s?(?=[^\s|/:])"
+    rf"|(?P<apart>{_WORDS})\s+(?=[^\s|/]))"
+)
+_BEHIND_DESCRIPTION = lazy(rf"(?<=\S)(?:\s?/\s?|\s{{2,}})(?P<closing>{_WORDS}(?: {_WORDS})?)$")
+"""Who is in charge, before or behind what is said of an item: in brackets, parted from it by a sign, or by a blank."""
+_LONGEST_WORD = 8
+"""Characters before a slash that may be a word for who is in charge."""
+_MOST_SPOKEN = 3
+"""Of so many items one may be followed by a line that looks like another."""
 _TOTAL_ALONE = lazy("<total>")
 _OF_ALL_ABOVE = lazy(
     r"[※(（・]?\s?(?:以上|上記|ここまで)の?(?:[^\s。:：]{0,6}(?:事業|取組|施策|項目|予算))?(?:の|に関する|についての)?\s?"
@@ -42,7 +54,6 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     candidates = [
         one for one in candidates if not _TOTAL_ALONE.fullmatch(one.name.replace(" ", "")) and not one.is_named_as_size
     ]
-    _departments_before_descriptions(candidates, layout)
     _departments_of_all_above(candidates, layout)
     alone = {fact.line: DepartmentList(fact.departments) for fact in outline.facts if fact.departments is not None}
     behind = {fact.line for fact in outline.facts if fact.style == BEHIND}
@@ -129,22 +140,55 @@ def _stand_right_below(
     return len(found) >= LEAST_VOUCHED and 2 * len(found) > len(lacking) and 2 * heads < len(found)
 
 
-def _departments_before_descriptions(candidates: Sequence[Candidate], layout: Layout) -> None:
-    """Give items the departments in brackets that what is said right below them opens with, if below most of them."""
-    lacking = [one for one in candidates if one.title is not None and one.departments is None and one.states_amount]
-    firsts = {one.first_line for one in candidates}
-    found: list[tuple[Candidate, int, DepartmentList]] = []
+def departments_beside_descriptions(candidates: list[Candidate], layout: Layout, *, rows: bool = False) -> None:
+    """Give items the departments beside what is said right below them, or alone there, if below most of them.
+
+    A figure there is one that is spoken of, though the words before it look like a name. Alone they may head what
+    stands below, but for the `rows` of a table, where none stands above the first.
+    """
+    lacking = [
+        one
+        for one in candidates
+        if one.title is not None and one.departments is None and one.states_amount and one.frame != "form"
+    ]
+    names = {one.first_line: one for one in candidates}
+    found: list[tuple[Candidate, int, int, DepartmentList]] = []
     for one in lacking:
         line = layout.below(one.header_last)
-        text = layout.lines.stripped[line] if line is not None and line not in firsts else ""
-        match = _BEFORE_DESCRIPTION.match(text)
-        departments = organization_alone(match["names"]) if match is not None else None
-        if line is not None and departments is not None:
-            found.append((one, line, departments))
-    if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking):
+        text = "" if line is None else layout.lines.stripped[line]
+        whole = organization_alone(text) if rows and text and one.frame == "table" else None
+        beside = (0, whole) if whole is not None else _beside_description(text)
+        if line is not None and beside is not None:
+            found.append((one, line, *beside))
+    told = {line for _, line, _, _ in found}
+    spoken = told & names.keys()
+    lacking = [one for one in lacking if one.first_line not in told]
+    if len(found) < LEAST_VOUCHED or 2 * len(found) <= len(lacking) or _MOST_SPOKEN * len(spoken) > len(found):
         return
-    for one, line, departments in found:
-        one.charge(departments, line, 1)
+    above = layout.above(found[0][0].first_line)
+    if rows and above is not None and organization_alone(layout.lines.stripped[above]) is not None:
+        return
+    for one, line, at, departments in found:
+        if one.first_line in told:
+            continue
+        one.charge(departments, line, at)
+        if line in spoken:
+            one.figures += [(number, offset, "prose") for number, offset, *_ in names[line].figures]
+            candidates.remove(names[line])
+
+
+def _beside_description(text: str) -> tuple[int, DepartmentList] | None:
+    """Where on a line who is in charge stands beside other words, and who that is."""
+    match = _BESIDE_DESCRIPTION.match(text)
+    if match is None or organization_alone(match[match.lastgroup or 0]) is None:
+        match = _BEHIND_DESCRIPTION.search(text, _LONGEST_WORD)
+    group = match.lastgroup if match is not None else None
+    if match is None or group is None:
+        return None
+    departments = organization_alone(match[group])
+    if departments is None or (group != "framed" and not all(map(is_bureau_or_section, departments.names))):
+        return None
+    return match.start(group), departments
 
 
 def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:

@@ -15,7 +15,13 @@ from mie_budget.reading.items.departments.alone import LEAST_CLOSED
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau_or_section,
+    is_organization,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.remarks import Part, remarks_of
 from mie_budget.reading.titles import mark_of, read_title
 
@@ -25,6 +31,8 @@ _CLOSES_NAME = frozenset("])〉>")
 """Brackets that stand within names; others behind a name are of what is printed around it."""
 _HOUSE = lazy(r"\S*<house>")
 _IN_BRACKETS = lazy(r"\s*[(〔【\[](?P<name>[^()〔〕【】\[\]\d、・]{2,16})[)〕】\]]\s*$")
+_ORDER_OF_NAME = lazy(r"D[(\[〔<〈]")
+"""Departments in a bracket right behind a name; in 【 】 stands hardly a place."""
 _MOST_HOUSES = 2
 """For one item with a house there are so many with organizations: a list in which most have one prints places."""
 
@@ -252,6 +260,24 @@ def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:
             _leave_in_name(one, layout, ")")
             if one.departments is None:
                 one.departments, one.department_line, one.department_offset = again
+
+
+def places_below_sections(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Leave in a name the office in brackets behind it where a section heads the list and no other says who else is.
+
+    窓口の増設(西川支所) below 市民課, whose other items have nobody behind their names: that is where it is done.
+    Where a bureau or a section stands behind one of them, brackets say who is in charge.
+    """
+    below = [one for one in candidates if one.title is not None and layout.outline.departments_at(one.first_line)]
+    placed = [one for one in below if one.names_departments and _ORDER_OF_NAME.match(one.shape) is not None]
+    if not placed or len(below) < _MOST_HOUSES * len(placed) or len(below) - len(placed) < LEAST_VOUCHED:
+        return
+    if any(one.departments and any(map(is_bureau_or_section, one.departments.names)) for one in placed):
+        return
+    for one in placed:
+        heading = layout.outline.departments_at(one.first_line)
+        if heading is not None and is_section(heading[0][-1].rpartition(" ")[2]):
+            _leave_in_name(one, layout, None)
 
 
 def _leave_in_name(one: Candidate, layout: Layout, closes: str | None) -> None:

@@ -27,6 +27,8 @@ from mie_budget.reading.titles import mark_of
 
 _FARTHEST = 3
 """Lines that a row goes on over: more are of the next one, or of no row."""
+_LONGEST_LABEL = 8
+"""Characters beside a slash that may be a word for who is in charge, or another organization."""
 _LONGEST_REST = 24
 """A longer line below a name is prose."""
 _LINES_LOOKED_AT = 60
@@ -50,6 +52,7 @@ _CLOSING = f"{_BEGINS_WITHIN}("
 _BARE_END = lazy("(?:<programme>){1,2}費?")
 """The name of a row that says no more than this has begun above."""
 _LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
+_LABEL_BEFORE_WORDS = lazy(r"<field.departments>\s?[:/]\s?\S{2,24}\s+\S")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
 
@@ -95,7 +98,7 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     text = lines.stripped[number]
     if departments_in_brackets(text, columns) is not None or departments_labelled(text) is not None:
         return True
-    if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1:
+    if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1 or _tells_who(text):
         return False
     if (described and row.title.text[-1:] not in _ENDS_OPEN) or _is_in_smaller_type(lines, row, number):
         return False
@@ -114,6 +117,16 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     return _is_rest_of_name(lines, row, number, columns) and (
         below is not None or _may_be_wrapped(lines, row, tokens, columns)
     )
+
+
+def _tells_who(text: str) -> bool:
+    """Whether a line says who is in charge beside other words: 担当:道路課 傷みを調べる, 道路課/傷みを調べる."""
+    if _LABEL_BEFORE_WORDS.match(text):
+        return True
+    first, _, rest = text.partition("/")
+    if len(rest) > _LONGEST_LABEL and is_organization(first.strip()):
+        return True
+    return len(first) > _LONGEST_LABEL and is_organization(rest.rpartition("/")[2].strip())
 
 
 def _fills_amount(tokens: Sequence[Token], columns: Sequence[Column]) -> bool:

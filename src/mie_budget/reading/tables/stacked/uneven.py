@@ -62,7 +62,7 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
     rows: list[TableRow] = []
     settled: set[int] = set()
     runs = 0
-    for run in _runs(lines, cells):
+    for run in runs_of_figures(lines, cells):
         runs += 1
         name = _name_above(lines, cells, run.filled) if len(run.free) == len(free) else ()
         if not name or len(run.aside) > len(aside):
@@ -76,7 +76,7 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
     return Table(number, at - 1, max(settled), tuple(columns), tuple(rows), None, frozenset(settled))
 
 
-def _runs(lines: Lines, cells: Sequence[int]) -> Iterator[_Run]:
+def runs_of_figures(lines: Lines, cells: Sequence[int]) -> Iterator[_Run]:
     """The figures that stand alone on their lines, below one another, those in brackets behind the others."""
     at = behind = 0
     while at < len(cells) and at - behind <= _FARTHEST:
