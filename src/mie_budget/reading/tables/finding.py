@@ -23,6 +23,7 @@ from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import LONGEST_OPENING, opened_or_alike, stacked_table
 from mie_budget.reading.tables.stacked.bled import bled_table
+from mie_budget.reading.tables.stacked.in_paragraphs import table_in_paragraphs
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
 from mie_budget.reading.tables.whole_items.listed import listed_cells_table
 from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
@@ -221,7 +222,8 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if _is_above_head(lines, outline, number) or _is_of_form(lines, number):
         return None
     return (
-        opened_or_alike(lines, outline, number)
+        table_in_paragraphs(lines, outline, number)
+        or opened_or_alike(lines, outline, number)
         or aligned_table(lines, outline, number)
         or stacked_table(lines, outline, number)
     )
