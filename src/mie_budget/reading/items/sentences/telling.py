@@ -78,7 +78,8 @@ _HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
 """A count (15か所) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
-_STOP = lazy(r"[。;:]\s*|\s")
+_STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
+"""What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
@@ -151,8 +152,8 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
-_NO_NAME = lazy(r"^[のはがをにで]|(?:となる|に[上のぼ]+る|[合併]わ?せて|[増減]の|多い|少ない)$")
-"""What begins behind a noun, and what says how a sum has changed, whatever clause or sum stands before it."""
+_NO_NAME = lazy(r"^[のはがをにで]|[にと]比べ|(?:となる|に[上のぼ]+る|[合併]わ?せて|それぞれ|[増減]の|多い|少ない)$")
+"""What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
@@ -299,7 +300,7 @@ def _told_before(
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not link["done"] or yen < _MOST_GIVEN))
-        or (link["sign"] == "(") != (_CLOSES.match(text, figure.end) is not None)
+        or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
@@ -335,6 +336,13 @@ def _told_before(
     start, end = begin + name[0], begin + name[1]
     part = after["part"] is not None
     return Told(piece, start, end, figure, yen, tied, quoted, (piece.line, sentence), part=part)
+
+
+def _closes_bracket(text: str, sentence: int, figure: Figure) -> bool:
+    """Whether the bracket closes behind a sum that one opened in its sentence; one that none has opened is a slip."""
+    if _CLOSES.match(text, figure.end) is None:
+        return False
+    return text.count("(", sentence, figure.end) > text.count(")", sentence, figure.end)
 
 
 def _led_in(told: str) -> tuple[int, int] | None:
