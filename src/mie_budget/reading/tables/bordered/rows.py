@@ -183,8 +183,11 @@ class RowReader:
         if self.digits and len(pieces) == self.width:
             pieces = one_cell_each(pieces, self.digits)
         if not self.pending:
-            self.covered = self._covered(pieces) if closes or self.open_end else 0
-            pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
+            # As many empty cells may stand behind the others instead.
+            shown = _without_empty_end(pieces) if closes else pieces
+            self.covered = self._covered(shown) if closes or self.open_end else 0
+            if self.covered:
+                pieces = [pieces[0].cut(0, 0)] * self.covered + list(shown)
         filled = [piece for piece in pieces if piece.text]
         said = [piece for piece in filled if _UNIT_ALONE.fullmatch(piece.text) is None]
         alone = self._organization_of(said) if not self.pending else None
@@ -527,6 +530,12 @@ def _is_heading(text: str, above: str) -> bool:
     mark, before = mark_of(text), mark_of(above)
     ordinal = mark is not None and mark.number is not None
     return ordinal and (before is None or before.number is None)
+
+
+def _without_empty_end(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The cells of a line without the empty ones at its end."""
+    filled = max((at + 1 for at, piece in enumerate(pieces) if piece.text), default=len(pieces))
+    return pieces[:filled]
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
