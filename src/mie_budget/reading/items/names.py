@@ -397,7 +397,7 @@ class Names:
         return None
 
     def _closes_contents(self, number: int, mark: Mark) -> bool:
-        """Whether a line is the last of ordinals right below one another, a blank line behind them: they list contents."""
+        """Whether a line is the last of ordinals right below one another, a blank line behind: they list contents."""
         stripped = self.lines.stripped
         if number + 1 < len(stripped) and stripped[number + 1]:
             return False

@@ -45,7 +45,7 @@ class _Row(NamedTuple):
 
 
 def table_in_paragraphs(lines: Lines, outline: Outline, number: int) -> Table | None:
-    """A table below a head of names and sums where two paragraphs stand above each sum: the name and what is said of it.
+    """A table below a head of names and sums with two paragraphs above each sum: the name and what is said of it.
 
     What stands above them is a chapter, or a row without a sum. Headings with a name each stand above sums too: there
     the lower ones end as what costs money, and are no longer than the headings.
@@ -150,7 +150,7 @@ def _row(lines: Lines, above: Sequence[_Cell], figure: _Cell) -> _Row | None:
 
 
 def _are_described(lines: Lines, rows: Sequence[_Row]) -> bool:
-    """Whether the upper paragraphs of rows are names and the lower ones words about them, and not headings and names."""
+    """Whether the upper paragraphs of rows are names and the lower ones words about them, not headings and names."""
     costs = [lines.stripped[row.name.first].endswith(NAMES_COST) for row in rows]
     lower = ["".join(lines.stripped[row.words.first : row.words.last + 1]) for row in rows]
     told = sum(SENTENCE.search(text) is not None for text in lower)
