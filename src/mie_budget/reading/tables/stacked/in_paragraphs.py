@@ -55,7 +55,9 @@ def table_in_paragraphs(lines: Lines, outline: Outline, number: int) -> Table | 
         return None
     found = list(_rows(lines, outline, at, columns))
     rows = [row for row in found if row is not None]
-    if len(rows) < _LEAST_ROWS or 3 * len(rows) < 2 * len(found) or not _are_described(lines, rows):
+    # Where the head has a column of words, sentences are known for these.
+    least = 1 if any(column.role is Role.TEXT for column in columns) and _are_told(lines, rows) else _LEAST_ROWS
+    if len(rows) < least or 3 * len(rows) < 2 * len(found) or not _are_described(lines, rows):
         return None
     words = Column(Role.TEXT, "", None, None, 1, 1)
     own_columns = [columns[0], words, next(column for column in columns if column.role in NUMERIC)]
@@ -73,7 +75,7 @@ def table_in_paragraphs(lines: Lines, outline: Outline, number: int) -> Table | 
         if item is not None:
             read.append(item)
             settled.update(range(row.name.first, row.name.last + 1), range(row.words.first, row.last + 1))
-    if len(read) < _LEAST_ROWS:
+    if len(read) < least:
         return None
     return Table(number, at - 1, max(settled), tuple(own_columns), tuple(read), own, frozenset(settled))
 
@@ -147,6 +149,11 @@ def _row(lines: Lines, above: Sequence[_Cell], figure: _Cell) -> _Row | None:
     if not is_name or (len(above) > _NAME_AND_WORDS and not _PROGRAMME.search(text)):
         return None
     return _Row(name, words, figure.first, figure.last)
+
+
+def _are_told(lines: Lines, rows: Sequence[_Row]) -> bool:
+    """Whether each row's words are sentences."""
+    return all(any(SENTENCE.search(text) for text in lines.stripped[row.words.first : row.words.last + 1]) for row in rows)
 
 
 def _are_described(lines: Lines, rows: Sequence[_Row]) -> bool:
