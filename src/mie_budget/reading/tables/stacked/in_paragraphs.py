@@ -153,7 +153,9 @@ def _row(lines: Lines, above: Sequence[_Cell], figure: _Cell) -> _Row | None:
 
 def _are_told(lines: Lines, rows: Sequence[_Row]) -> bool:
     """Whether each row's words are sentences."""
-    return all(any(SENTENCE.search(text) for text in lines.stripped[row.words.first : row.words.last + 1]) for row in rows)
+    return all(
+        any(SENTENCE.search(text) for text in lines.stripped[row.words.first : row.words.last + 1]) for row in rows
+    )
 
 
 def _are_described(lines: Lines, rows: Sequence[_Row]) -> bool:
