@@ -406,7 +406,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         if _SUMMED_UP.search(noun):
             break
         if not joint and not _SHARED.search(told, before + 1):
-            if PROGRAMME_AT_END.search(noun):
+            # What the sum before is of is no name beside this one: 5病院に50万円の補助金、橋の点検に…
+            if PROGRAMME_AT_END.search(noun) and not noun.startswith("の"):
                 return None
             break
         begin = before + 1
