@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -44,6 +45,13 @@ _APART = lazy(r" (?:\S |\d ?[,千百万])")
 # So does a row of points, which stand in the middle of their line and are folded to those between two words.
 _DRAWN = "―—─━⋯"
 _DRAWN_LEADER = lazy(rf"(?<=[^\s|{_DRAWN}・])(?: ?[{_DRAWN}]{{2,}}| ?・{{4,}}|(?<=[)】〕\]>〉》])[―—])(?= ?[△▲¥(]?\d)")
+# A list that sets a dash between each name and its sum sets it behind a name's bracket too, where alone it is a minus.
+_SUM_BEHIND_DASH = r"(?=\d[\d,.]*[百千]?[万億兆]?[\d,]*[百千万]*円)"
+_DASH_BEHIND_NAME = lazy(rf"(?<=[ぁ-ヿ一-鿿])(?<![費額])[−-]{_SUM_BEHIND_DASH}")
+_DASH_BEHIND_BRACKET = lazy(rf"(?<=[)】〕\]])[−-]{_SUM_BEHIND_DASH}")
+_MINUS_APART = lazy(rf"(?<=[\s|])[−-]{_SUM_BEHIND_DASH}")
+_LEAST_DASHES = 2
+"""One alone may be a word with a number."""
 _LETTER = lazy(r"[぀-ヿ㐀-鿿]")
 _LEAST_LETTERS = 3
 """Two letters set apart may be two words, or an ordinal and a word."""
@@ -172,7 +180,15 @@ def _with_signs_meant(whole: str) -> str:
         whole = _DRAWN_LEADER.sub(lambda line: line[0].replace(line[0][-1], "…"), whole)
     if "|" in whole:
         whole = _BARS_IN_BRACKET.sub(lambda line: line[0].replace("|", "、"), whole)
+    if (")-" in whole or ")−" in whole) and _dashes_lead(whole):
+        whole = _DASH_BEHIND_BRACKET.sub("…", whole)
     return _MISTAKEN_UNIT.sub("億", whole) if "憶" in whole else whole
+
+
+def _dashes_lead(whole: str) -> bool:
+    """Whether a text sets dashes between names and sums, and none that is a minus."""
+    behind_names = list(islice(_DASH_BEHIND_NAME.finditer(whole), _LEAST_DASHES))
+    return len(behind_names) == _LEAST_DASHES and _MINUS_APART.search(whole) is None
 
 
 def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:

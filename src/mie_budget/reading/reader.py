@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from mie_budget.reading.items.names import without_glued_ordinals, without_ordin
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.items.wrapped import join_cut_ends, join_marked_beginnings, join_rests_in_type
+from mie_budget.reading.labels import is_label
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
@@ -37,6 +39,9 @@ from mie_budget.reading.trust import appearance, broken_characters, has_torn_bra
 
 _LEAST_UNTITLED = 3
 """One or two figures without a title are no sign of blocks that were taken apart."""
+
+_LEAST_RECURRING = 2
+"""A label alone may be the head of a column that was torn off its table."""
 
 
 class ReadText(NamedTuple):
@@ -87,7 +92,7 @@ def read_lines(
             read_by = _by_notation(lines, outline, notation)
     candidates, loose, tables, misses, stretches = read_by
     torn = refusal is None and has_torn_brackets(lines.stripped)
-    if refusal is None and (torn or not _is_reliable(candidates)):
+    if refusal is None and (torn or not _is_reliable(candidates, lines)):
         for candidate in candidates:
             if candidate.verdict is Verdict.ITEM:
                 candidate.verdict = Verdict.DOUBTFUL
@@ -246,7 +251,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
     return Diagnostic.of(DiagnosticCode.VERTICAL_TEXT, 1) if is_vertical(lines.stripped) else None
 
 
-def _is_reliable(candidates: Sequence[Candidate]) -> bool:
+def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
     items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
     if not items:
@@ -257,6 +262,8 @@ def _is_reliable(candidates: Sequence[Candidate]) -> bool:
         # The labels of a form say which figure is its own, whatever others it holds.
         return True
     untitled = {candidate.first_line: candidate for candidate in candidates if candidate.title is None}
+    for line in _below_labels(lines, untitled):
+        del untitled[line]
     # A number by itself is that of a page or of a section; a run of them is a column torn off its table.
     alone = sum(
         candidate.verdict is Verdict.REFERENCE and untitled.keys().isdisjoint((line - 1, line + 1))
@@ -265,6 +272,13 @@ def _is_reliable(candidates: Sequence[Candidate]) -> bool:
     orphans = len(untitled) - alone
     vouched = any({"department", "table", "form", "notation"} & set(candidate.evidence) for candidate in items)
     return orphans <= len(items) or (vouched and orphans <= 3 * len(items))
+
+
+def _below_labels(lines: Lines, untitled: Iterable[int]) -> list[int]:
+    """The lines of untitled figures right below labels that recur: they say which figure of an item each is."""
+    labels = {line: lines.stripped[line - 1] for line in untitled if line and is_label(lines.stripped[line - 1])}
+    counted = Counter(labels.values())
+    return [line for line, label in labels.items() if counted[label] >= _LEAST_RECURRING]
 
 
 def _states_figure(candidate: Candidate) -> bool:

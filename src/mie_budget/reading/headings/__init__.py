@@ -56,6 +56,9 @@ _RULE = "|"
 """A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
+_FIGURE_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
+_BELOW_LABEL = 2
+"""The figure of a label, and what stands below it."""
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -86,12 +89,20 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(stop, "", Side.ITEMS, None))
         elif (fact := _heading_at(shown, number, side, above)) is not None:
             facts.append(fact)
+            if side is Side.LIMIT and _labels_one_figure(shown, number):
+                ends.append(SectionFact(number + _BELOW_LABEL, "", Side.ITEMS, None))
             if heads_enterprise(text):
                 ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
     ends += _balances(shown, stops)
     facts = with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     return _without_columns(facts, shown, frozenset(ends))
+
+
+def _labels_one_figure(shown: Sequence[str], number: int) -> bool:
+    """Whether one figure alone stands right below a line: it is the value of that label, which heads nothing else."""
+    below = [*shown[number + 1 : number + 1 + _BELOW_LABEL], "", ""][:_BELOW_LABEL]
+    return _FIGURE_ALONE.fullmatch(below[0]) is not None and _FIGURE_ALONE.fullmatch(below[1]) is None
 
 
 def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:

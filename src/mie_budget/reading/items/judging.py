@@ -40,6 +40,7 @@ from mie_budget.reading.items.other_lists import (
     bill_lines,
     contract_lines,
     grant_lines,
+    nature_lines,
     pay_lines,
     payment_lines,
 )
@@ -104,6 +105,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     paid = pay_lines(lines, outline)
     bills = bill_lines(lines)
     accounts = account_lines(lines)
+    natures = nature_lines(lines)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -125,7 +127,9 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         _weigh(candidate, around)
         if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
             candidate.take_for(Verdict.REFERENCE, "bill")
-        if candidate.verdict is Verdict.ITEM and candidate.first_line in accounts:
+        if candidate.verdict is Verdict.ITEM and (
+            candidate.first_line in accounts or (candidate.first_line in natures and candidate.mark is None)
+        ):
             candidate.take_for(Verdict.SIZE, "size")
         if (
             candidate.verdict is Verdict.ITEM

@@ -393,11 +393,25 @@ class Names:
                 continue
             if text[0] == "第" and is_heading(text) and not self.is_item_mark(mark):
                 return None
+            if self._closes_contents(number, mark):
+                return None
             # Right above but for blank lines it would have been taken: it is the heading of something else.
             return number if any(self.lines.stripped[between] for between in range(number + 1, line)) else None
         return None
 
+    def _closes_contents(self, number: int, mark: Mark) -> bool:
+        """Whether a line is the last of ordinals right below one another, a blank line behind: they list contents."""
+        stripped = self.lines.stripped
+        if number + 1 < len(stripped) and stripped[number + 1]:
+            return False
+        above = [mark_of(text) for text in stripped[max(0, number - _LEAST_CONTENTS + 1) : number]]
+        return len(above) == _LEAST_CONTENTS - 1 and all(
+            one is not None and one.kind != "bullet" and one.style == mark.style for one in above
+        )
 
+
+_LEAST_CONTENTS = 3
+"""Ordinals right below one another: two may be a heading and what it is of."""
 _GLUED = lazy(r"(?P<ordinal>\d{1,2})(?=[一-龠々ぁ-んァ-ヶ])(?!<price.one>)")
 _LEAST_GLUED = 3
 """A name may begin with a number, and the next one with the next; hardly three."""

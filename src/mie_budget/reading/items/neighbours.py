@@ -16,6 +16,8 @@ from mie_budget.reading.titles import level_of, mark_of
 
 _MUNICIPALITY = lazy(r"[一-龠々ぁ-んァ-ヶー]{1,6}[市町村区]")
 _ACCOUNT = lazy("<account>")
+_LED_BY_KIND = lazy(r"(?:特別|(?:公営)?企業)会計[ :]\S")
+"""The kind of account before its first name: 特別会計 国民健康保険."""
 _ACCOUNT_HEAD = lazy(r"(?:^|[\s|(])款(?:[\s|)]|$|別|項)|款項目")
 _STATUTORY = lazy("<statutory>")
 _ACCOUNT_NAME = lazy(r"\d{0,2}[一-龠]{2,9}[費金債税]")
@@ -339,8 +341,8 @@ def _size_runs(candidates: list[Candidate]) -> None:
         of_accounts = before.verdict is Verdict.TOTAL and "会計" in before.name
         if candidate.verdict is not Verdict.ITEM or not (before.verdict is Verdict.SIZE or of_accounts):
             continue
-        account = (candidate.departments is None or candidate.heading_line is not None) and _ACCOUNT.fullmatch(
-            candidate.name.replace(" ", "")
+        account = (candidate.departments is None or candidate.heading_line is not None) and (
+            _ACCOUNT.fullmatch(candidate.name.replace(" ", "")) or _LED_BY_KIND.match(candidate.name)
         )
         alike = (
             candidate.mark is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.items.candidates import UNITS_OF_BUDGETS, Candidate
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -44,6 +45,10 @@ _BILL_AT = 20
 """Characters in which the number of a bill stands: 議員提出議案第12号."""
 _LEAST_BILLS = 2
 _ACCOUNTS = lazy(r"\d(?:つ|種類)?の[^。、\d]{0,8}<accounts>。?$", needs="計")
+_NATURE = lazy(r"(?P<name><nature>)(?:[、,・(].{0,16})?")
+_LEAST_NATURES = 4
+"""What budgets are spent on by their nature: fewer may be what one programme is made of."""
+_LONGEST_NATURE = 24
 _LONGEST_HEADLINE = 45
 _TOP = 5
 """Lines among which a document is called a ledger or a guide; further down that may be in the name of an item."""
@@ -146,6 +151,24 @@ def account_lines(lines: Lines) -> frozenset[int]:
             found.add(number)
         announced = "会計" in text and _ACCOUNTS.search(text) is not None
     return frozenset(found)
+
+
+def nature_lines(lines: Lines) -> frozenset[int]:
+    """The lines of a table of what a budget is spent on by its nature, each alone on its line, to the next heading.
+
+    What explains the natures there, wrapped around their sums, is no name.
+    """
+    found = {
+        number: match["name"]
+        for number, text in enumerate(lines.stripped)
+        if 0 < len(text) <= _LONGEST_NATURE and (match := _NATURE.fullmatch(text)) is not None
+    }
+    if len(set(found.values())) < _LEAST_NATURES:
+        return frozenset()
+    last = max(found) + 1
+    while last < len(lines.stripped) and mark_of(lines.stripped[last]) is None and not is_heading(lines.stripped[last]):
+        last += 1
+    return frozenset(range(min(found), last))
 
 
 def _is_called(words: re.Pattern[str], lines: Lines) -> bool:

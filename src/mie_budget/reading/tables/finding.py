@@ -23,6 +23,7 @@ from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.rows import Table
 from mie_budget.reading.tables.stacked import LONGEST_OPENING, opened_or_alike, stacked_table
 from mie_budget.reading.tables.stacked.bled import bled_table
+from mie_budget.reading.tables.stacked.in_paragraphs import table_in_paragraphs
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
 from mie_budget.reading.tables.stacked.told import told_table
 from mie_budget.reading.tables.whole_items.listed import listed_cells_table
@@ -223,6 +224,7 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
         return None
     return (
         told_table(lines, outline, number)
+        or table_in_paragraphs(lines, outline, number)
         or opened_or_alike(lines, outline, number)
         or aligned_table(lines, outline, number)
         or stacked_table(lines, outline, number)

@@ -50,7 +50,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
@@ -63,6 +63,7 @@ _SIDE = lazy(
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
 )
 """Of which side of the budget a speaker goes on to speak."""
+_OPENS_WITH_REVENUE = lazy(r"\s*歳入(?:予算)?(?:は|では|面では|について)")
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
@@ -219,10 +220,16 @@ def _but_of_revenue(at: Mapping[tuple[int, int], Told], paragraphs: Sequence[Pie
 
 
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """From where to where speakers speak of revenue, who then say that they go on to expenditure."""
+    """From where to where speakers speak of revenue, who then say that they go on to expenditure.
+
+    Where nobody does, a paragraph that opens with revenue is all about it.
+    """
     stretches = []
     opened = None
+    of_revenue: list[tuple[tuple[int, int], tuple[int, int]]] = []
     for paragraph in paragraphs:
+        if _OPENS_WITH_REVENUE.match(paragraph.text) and "歳出" not in paragraph.text:
+            of_revenue.append((paragraph.place(0), paragraph.place(len(paragraph.text))))
         for match in _SIDE.finditer(paragraph.text) if "歳" in paragraph.text else ():
             place = paragraph.place(match.start())
             if match["side"] == "歳入":
@@ -230,7 +237,7 @@ def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int
             elif opened is not None:
                 stretches.append((opened, place))
                 opened = None
-    return stretches
+    return stretches or of_revenue
 
 
 def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:

@@ -9,9 +9,11 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau_or_sectio
 
 _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
-    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会])の$)"
+    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$)"
     r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
 )
+_LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課])が(?=[一-龠ァ-ヶA-Z]|$)")
+"""Who is in charge of what a sentence lists behind what it speaks of: 主な事業では、土木部が…"""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 _IN_CHARGE_INSIDE = lazy(r"[、,]\s?(?P<name>[^()\d]{2,40})\)")
@@ -93,4 +95,8 @@ def department_before_name(text: str) -> tuple[DepartmentList, int] | None:
         named = read_departments(name.replace("及び", "、"), strict=True)
         if named is not None and all(map(is_bureau_or_section, named.names)):
             return named, match.start("name" if match["name"] else "framed")
+    listed = _LISTED_BY.search(text)
+    named = read_departments(listed["name"], strict=True) if listed is not None else None
+    if listed is not None and named is not None and all(map(is_bureau_or_section, named.names)):
+        return named, listed.start("name")
     return None

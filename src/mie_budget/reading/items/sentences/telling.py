@@ -41,7 +41,7 @@ _LINK = lazy(
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
-    r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:・債務負担行為[^、。]{1,20}円)?"
+    r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
@@ -78,7 +78,8 @@ _HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
 """A count (15か所) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
-_STOP = lazy(r"[。;:]\s*|\s")
+_STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
+"""What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
@@ -86,6 +87,8 @@ _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
+    rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
+    rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課]が{_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
     rf"|(?<=[業務生働木工防育])費で{_NAME_BEGINS}|(?<=事業費)に、?(?![要係関対伴向必取資充]){_NAME_BEGINS}"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
@@ -151,8 +154,8 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
-_NO_NAME = lazy(r"^[のはがをにで]|(?:となる|に[上のぼ]+る|[合併]わ?せて|[増減]の|多い|少ない)$")
-"""What begins behind a noun, and what says how a sum has changed, whatever clause or sum stands before it."""
+_NO_NAME = lazy(r"^[のはがをにで]|[にと]比べ|(?:となる|に[上のぼ]+る|[合併]わ?せて|それぞれ|[増減]の|多い|少ない)$")
+"""What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
@@ -299,7 +302,7 @@ def _told_before(
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not link["done"] or yen < _MOST_GIVEN))
-        or (link["sign"] == "(") != (_CLOSES.match(text, figure.end) is not None)
+        or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
         return None
@@ -335,6 +338,13 @@ def _told_before(
     start, end = begin + name[0], begin + name[1]
     part = after["part"] is not None
     return Told(piece, start, end, figure, yen, tied, quoted, (piece.line, sentence), part=part)
+
+
+def _closes_bracket(text: str, sentence: int, figure: Figure) -> bool:
+    """Whether the bracket closes behind a sum that one opened in its sentence; one that none has opened is a slip."""
+    if _CLOSES.match(text, figure.end) is None:
+        return False
+    return text.count("(", sentence, figure.end) > text.count(")", sentence, figure.end)
 
 
 def _led_in(told: str) -> tuple[int, int] | None:
@@ -396,7 +406,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         if _SUMMED_UP.search(noun):
             break
         if not joint and not _SHARED.search(told, before + 1):
-            if PROGRAMME_AT_END.search(noun):
+            # What the sum before is of is no name beside this one: 5病院に50万円の補助金、橋の点検に…
+            if PROGRAMME_AT_END.search(noun) and not noun.startswith("の"):
                 return None
             break
         begin = before + 1

@@ -41,6 +41,7 @@ _FARTHEST_KNOWN_ROWS = 6
 _UNIT_ALONE = lazy(r"[(〔\[]?単 ?位 ?[:：]? ?<unit>[)〕\]]?")
 _MOST_LABELLED = 6
 """Cells of an account, a bureau and a section, each behind its label."""
+_TOTAL = lazy("[^ ]{0,12}(?:<total>)")
 _SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 _YEAR_ALONE = lazy(r"(?:19|20)\d\d|\d{1,2}")
 _SEPARATOR_ROW = lazy(r"[\s|:：+＋=\-─━—―┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋│┃]+")
@@ -183,8 +184,7 @@ class RowReader:
         if self.digits and len(pieces) == self.width:
             pieces = one_cell_each(pieces, self.digits)
         if not self.pending:
-            self.covered = self._covered(pieces) if closes or self.open_end else 0
-            pieces = [pieces[0].cut(0, 0)] * self.covered + pieces
+            pieces = self._in_columns(pieces, closes=closes)
         filled = [piece for piece in pieces if piece.text]
         said = [piece for piece in filled if _UNIT_ALONE.fullmatch(piece.text) is None]
         alone = self._organization_of(said) if not self.pending else None
@@ -337,6 +337,13 @@ class RowReader:
             return None
         self.pending += pieces
         return number + 1
+
+    def _in_columns(self, pieces: list[Piece], *, closes: bool) -> list[Piece]:
+        """The cells of the first line of a row, with those before them that are covered by merged ones above."""
+        # As many empty cells may stand behind the others instead; the words of a total take what cells they need.
+        shown = _without_empty_end(pieces) if closes and not _TOTAL.fullmatch(pieces[0].text) else pieces
+        self.covered = self._covered(shown) if closes or self.open_end else 0
+        return [pieces[0].cut(0, 0)] * self.covered + shown if self.covered else pieces
 
     def _covered(self, pieces: Sequence[Piece]) -> int:
         """How many cells before those of a line are covered by merged ones above, of which its text keeps no trace.
@@ -527,6 +534,12 @@ def _is_heading(text: str, above: str) -> bool:
     mark, before = mark_of(text), mark_of(above)
     ordinal = mark is not None and mark.number is not None
     return ordinal and (before is None or before.number is None)
+
+
+def _without_empty_end(pieces: list[Piece]) -> list[Piece]:
+    """The cells of a line without the empty ones at its end."""
+    filled = max((at + 1 for at, piece in enumerate(pieces) if piece.text), default=len(pieces))
+    return pieces[:filled]
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:
