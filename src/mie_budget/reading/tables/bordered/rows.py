@@ -477,7 +477,7 @@ class RowReader:
         above = self.rows[-1]
         departments = [at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS]
         if row.departments is None and not covered.isdisjoint(departments):
-            row = row._replace(departments=above.departments)
+            row = row._replace(departments=above.departments, charged_above=True)
         shared = above.own is not None and any(clause.relation is Relation.PART_OF for clause in above.own[1].clauses)
         if row.own is None and self.own in covered and shared:
             row = row._replace(own=above.own)
