@@ -458,3 +458,31 @@ def test_a_table_goes_on_below_an_empty_row_whichever_columns_hold_nothing_from_
         ("堀の清掃業務", ("公園課",), 450_000),
         ("花壇の手入れ事業", ("公園課",), 30_000),
     ]
+
+
+@pytest.mark.parametrize("group", ["内容", "事業", "概要", "甲の欄"])
+def test_one_cell_above_two_of_a_head_takes_nothing_from_either(group: str) -> None:
+    head, below = ["事業名", group, None, "担当課"], [None, "令和8年度", "令和7年度", None]
+    data = workbook(
+        ["令和8年度当初予算（単位：千円）"],
+        head,
+        below,
+        ["橋の点検事業", 4820, 4100, "土木課"],
+        ["道路の補修事業", 2315, 2200, "道路課"],
+        merged=["A2:A3", "B2:C2", "D2:D3"],
+    )
+    assert facts(parse_bytes(data)) == [("橋の点検事業", "土木課", 4820000), ("道路の補修事業", "道路課", 2315000)]
+
+
+def test_the_head_of_another_table_may_stand_on_two_lines() -> None:
+    plain = "<tr><th>事業名<th>予算額（千円）<th>担当課"
+    tall = "<tr><th rowspan=2>事業名<th colspan=2>内容<tr><th>予算額（千円）<th>担当課"
+    page = f"""<!doctype html><h1>令和8年度当初予算</h1>
+        <table>{plain}<tr><td>橋の点検事業<td>4,820<td>土木課<tr><td>道の補修事業<td>2,315<td>道路課</table>
+        <h2>海</h2><table>{tall}<tr><td>港の清掃事業<td>918<td>港湾課<tr><td>灯台の塗装<td>88<td>港湾課</table>"""
+    assert facts(parse_bytes(page.encode())) == [
+        ("橋の点検事業", "土木課", 4820000),
+        ("道の補修事業", "道路課", 2315000),
+        ("港の清掃事業", "港湾課", 918000),
+        ("灯台の塗装", "港湾課", 88000),
+    ]

@@ -253,6 +253,30 @@ def test_a_badge_beside_a_link_stands_apart_from_its_words() -> None:
     assert texts(read(page)) == ["a", "橋の点検 新規", "新規 道の補修", "橋の点検の一覧"]
 
 
+def test_labels_that_touch_their_values_stand_apart_from_them() -> None:
+    values = [
+        ("担当課", "土木課"),
+        ("予算額", "<b>23</b>千円"),
+        ("担当課", "道路課"),
+        ("予算額", "18千円"),
+        ("担当課", ""),
+    ]
+    pairs = [f"<span>{label}</span><span>{value}</span>" for label, value in values]
+    page = "<!doctype html><h1>a</h1>" + "".join(f"<div>{pair}</div>" for pair in pairs)
+    more = page + "<div><span>予算額</span><a>9千円</a></div>"
+    assert texts(read(more)) == [
+        "a",
+        "担当課 土木課",
+        "予算額 23千円",
+        "担当課 道路課",
+        "予算額 18千円",
+        "担当課",
+        "予算額 9千円",
+    ]
+    # Two that begin with the same words may be sentences.
+    assert texts(read(page)) == ["a", "担当課土木課", "予算額23千円", "担当課道路課", "予算額18千円", "担当課"]
+
+
 def test_a_table_that_only_places_text_is_read_as_text() -> None:
     page = "<table><tr><td><h2>左</h2>一<td><table><tr><td>a<td>1<tr><td>b<td>2</table></table>"
     assert texts(read("<!doctype html>" + page)) == ["左", "一", "a | 1", "b | 2"]

@@ -155,3 +155,20 @@ def test_cells_of_two_lines_in_a_word_table_without_amounts_stay_beside_one_anot
     table = f"<w:tbl><w:tr>{tc('橋の点検', '道路課')}{tc('診断', '公表')}</w:tr></w:tbl>"
     printed = read_bytes(files.docx(table), name="a.docx").printed
     assert [line.text for line in printed.lines if line.text] == ["橋の点検 道路課 | 診断 公表"]
+
+
+def test_lists_of_labels_and_values_below_names_state_items() -> None:
+    entries = [
+        ("橋の点検事業", "山", "482万円", "土木課"),
+        ("道の補修事業", "海", "18万円", "第一作業センター"),
+        ("森の手入れ", "山", "60万円", "農林課"),
+    ]
+    page = "".join(
+        f"<li>{name}<ul><li>いろどり　{hue}<li>予算額　{sum_}<li>担当課　{whom}</ul>"
+        for name, hue, sum_, whom in entries
+    )
+    document = parse_bytes(f"<!doctype html><h1>令和8年度予算 重点事業</h1><ul>{page}</ul>".encode())
+    shown = [
+        (record.title, record.amount.text if record.amount else None, record.departments) for record in document.records
+    ]
+    assert shown == [(name, sum_, (whom,)) for name, _, sum_, whom in entries]

@@ -22,6 +22,7 @@ from mie_budget.reading.accounts.parts import (
 from mie_budget.reading.accounts.sums import (
     rounded_sums,
     sums_above_lists,
+    sums_below_rows,
     sums_in_lists,
     sums_of_organizations,
     sums_of_rows,
@@ -56,6 +57,7 @@ def settle(
     sums_above_lists(_items(candidates))
     sums_of_foremost(_items(candidates), foremost)
     sums_of_rows(_items(candidates))
+    sums_below_rows(candidates)
     sums_of_organizations(candidates)
     parts_below(candidates, contents)
     items = _items(candidates)

@@ -84,6 +84,44 @@ def sums_of_rows(items: Sequence[Candidate]) -> None:
         row.take_for(Verdict.TOTAL, "sum-of-next")
 
 
+def sums_below_rows(candidates: Sequence[Candidate]) -> None:
+    """A row of a table that all rows above it add up to, from its top or the sum before, with nobody in charge.
+
+    Who is in charge of the row above is not of their sum, and a programme that costs as much as all of them is one
+    only where these are two.
+    """
+    above: list[Candidate] = []
+    starts: list[int] = []
+    for row in candidates:
+        if row.frame != "table" or row.verdict is not Verdict.ITEM:
+            above, starts = [], []
+            continue
+        if not above or row.first_line > above[-1].header_last + 1:
+            starts.append(len(above))
+        if _says_nobody(row) and any(_is_sum_of(row, above[start:]) for start in starts):
+            row.take_for(Verdict.TOTAL, "sum-of-rows-above")
+            above, starts = [], []
+            continue
+        above.append(row)
+
+
+def _says_nobody(row: Candidate) -> bool:
+    """Whether no organization stands in a row itself."""
+    return row.mark is None and (not row.names_departments or row.charged_above)
+
+
+def _is_sum_of(row: Candidate, above: Sequence[Candidate]) -> bool:
+    """Whether the figure of a row is the sum of some rows above it, and by no chance."""
+    least = LEAST_PARTS + 1 if "programme" in row.evidence else LEAST_PARTS
+    return (
+        len(above) >= least
+        and row.relation is Relation.EXACT
+        and all(one.relation is Relation.EXACT for one in above)
+        and not may_be_chance(row.yen)
+        and sum(one.known_yen for one in above) == row.yen
+    )
+
+
 def _year_before(candidate: Candidate) -> int | None:
     """What a candidate had the year before; None where that is not printed."""
     return next((value.yen for value in candidate.others if value.relation is OtherRelation.PREVIOUS_YEAR), None)

@@ -16,6 +16,7 @@ from mie_budget.reading.forms.grouping import (
     with_undersigned,
 )
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
+from mie_budget.reading.forms.unknown_labels import with_told_names
 from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -35,9 +36,11 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     signed = signed_form(lines)
     if signed is not None:
         return _signed(lines, outline, signed)
-    if not any(map(may_hold_label, filter(None, lines.stripped))):
+    if not any(map(may_hold_label, filter(None, lines.stripped))) and not _labels_in_lists(lines):
         return Form((), frozenset())
     values = values_of(lines, outline, taken)
+    if not any(value.field is Field.TITLE for value in values):
+        values = with_told_names(lines, outline, values, taken)
     if not any(value.field is Field.TITLE for value in values):
         values = with_titles_above(lines, outline, values, taken)
     titles = [value for value in values if value.field is Field.TITLE and not value.loose]
@@ -67,6 +70,16 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
             )
             settled.update(_figures_beside(lines, block))
     return Form(tuple(rows), frozenset(settled))
+
+
+_AMOUNT_ENTRY = lazy(r"<label.amount>\s+[△▲−-]?\d[\d,]")
+_LEAST_ENTRIES = 2
+
+
+def _labels_in_lists(lines: Lines) -> bool:
+    """Whether lists inside those of a page have entries of a label of amounts, a blank and a figure."""
+    nested = (text for text, one in zip(lines.stripped, lines.known, strict=False) if (one.depth or 0) > 1)
+    return sum(_AMOUNT_ENTRY.match(text) is not None for text in nested) >= _LEAST_ENTRIES
 
 
 _MOST_BESIDE = 12

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.forms.unknown_labels import with_unknown_labels
 from mie_budget.reading.forms.values import DECIDED, UNIT, Field, Value, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -26,6 +27,8 @@ _LEAST_WHOLE = 2
 """Blocks that tell what each of a form holds."""
 _LEAST_SIGNED = 2
 """Below one item alone the organization may head what follows."""
+_BESIDE = 2
+"""Lines from who is in charge to the other values of an item, with one between that has a label no list knows."""
 _LONGEST_NAME = 60
 """A longer line is prose, whatever it lacks of it."""
 _LONGEST_PROSE = 14
@@ -189,7 +192,10 @@ def with_titles_above(lines: Lines, outline: Outline, values: Sequence[Value], t
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
         kept = [value for value in values if _is_firm(value)]
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
+        kept = _beside_organizations([value for value in values if _is_in_list(lines, value)])
+    if sum(value.field is Field.AMOUNT for value in kept) < 2:
         return []
+    kept = with_unknown_labels(lines, outline, kept, taken)
     labelled = frozenset(line for value in kept for line in range(value.line, value.piece.last_line + 1))
     for label in dict.fromkeys(_name(value) for value in kept):
         at = [index for index, value in enumerate(kept) if _name(value) == label]
@@ -233,6 +239,29 @@ def _is_firm(value: Value) -> bool:
     if value.field is Field.AMOUNT:
         return UNIT.search(value.label) is not None and _NUMBER.fullmatch(value.piece.text) is not None
     return value.field is Field.DEPARTMENTS and organization_alone(value.piece.text) is not None
+
+
+def _is_in_list(lines: Lines, value: Value) -> bool:
+    """Whether a value stands in an entry of a list inside another, as what is said of its entries does."""
+    return bool(lines.known) and (lines.known[value.line].depth or 0) > 1
+
+
+def _beside_organizations(values: Sequence[Value]) -> list[Value]:
+    """The values by labels of who is in charge, where several of these stand before what can be nothing else."""
+    firm = Counter(value.label for value in values if value.field is Field.DEPARTMENTS and _is_firm(value))
+    labels = {label for label, count in firm.items() if count >= _LEAST_SIGNED}
+    beside = {
+        line
+        for value in values
+        if value.field is Field.DEPARTMENTS and value.label in labels
+        for line in range(value.line - _BESIDE, value.line + _BESIDE + 1)
+    }
+    return [
+        value
+        for value in values
+        if value.line in beside
+        and (value.field is not Field.AMOUNT or _NUMBER.match(value.piece.text) or find_figures(value.piece.text))
+    ]
 
 
 def _runs(values: Sequence[Value]) -> list[list[Value]]:

@@ -88,7 +88,8 @@ class Candidate:
     """What may be an item, while the document is being read. Lines count from 0."""
 
     __slots__ = (
-        "against", "amount_line", "amount_offset", "amount_text", "bare", "department_line", "department_offset",
+        "against", "amount_line", "amount_offset", "amount_text", "bare", "charged_above", "department_line",
+        "department_offset",
         "departments", "depths", "evidence", "figures", "first_line", "frame", "header_last", "header_lines",
         "heading_line", "indent", "is_total", "labelled", "limit_only", "list_depth", "mark", "markers", "notes",
         "others", "own_unit", "prose", "relation", "requested", "rest", "second_charge", "shape", "states_amount",
@@ -118,6 +119,8 @@ class Candidate:
         """Who is in charge by a further line, with that line and the offset, where its name has said so already."""
         self.department_line = first_line
         self.department_offset = 0
+        self.charged_above = False
+        """Whether its departments stand in a row of its table above it."""
         self.heading_line: int | None = None
         self.yen: int | None = None
         self.relation = Relation.EXACT

@@ -39,6 +39,7 @@ from mie_budget.reading.items.other_lists import (
     account_lines,
     bill_lines,
     contract_lines,
+    gift_lines,
     grant_lines,
     nature_lines,
     pay_lines,
@@ -99,10 +100,13 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     around = _surroundings(candidates, lines, outline, named=named)
     _take_totals_for_own(candidates)
     _note_prices(candidates)
-    contracts = contract_lines(lines, outline)
+    lists = (
+        ("contract", contract_lines(lines, outline)),
+        ("payment", payment_lines(candidates, lines, outline)),
+        ("per-person", pay_lines(lines, outline)),
+    )
     grants = grant_lines(lines, outline)
-    payments = payment_lines(candidates, lines, outline)
-    paid = pay_lines(lines, outline)
+    gifts = gift_lines(lines, outline)
     bills = bill_lines(lines)
     accounts = account_lines(lines)
     natures = nature_lines(lines)
@@ -116,14 +120,12 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.against.append("columns")
         if candidate.frame in _FREE_FRAMES and _is_point_of_cell(candidate, lines):
             candidate.against.append("columns")
-        if candidate.first_line in contracts:
-            candidate.against.append("contract")
-        if candidate.first_line in payments:
-            candidate.against.append("payment")
-        if candidate.first_line in paid:
-            candidate.against.append("per-person")
+        candidate.against += (word for word, found in lists if candidate.first_line in found)
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
+        if candidate.first_line in gifts:
+            candidate.take_for(*OF_SIDE[Side.REVENUE])
+            continue
         _weigh(candidate, around)
         if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
             candidate.take_for(Verdict.REFERENCE, "bill")

@@ -1,7 +1,7 @@
-"""Other lists: which lines list bids, contracts, single payments, pay, what one can apply for, bills or accounts.
+"""Other lists: which lines list bids, contracts, payments, gifts, pay, what one can apply for, bills or accounts.
 
-What is agreed for one contract, was paid to somebody on one day or is given to who applies is no item of a budget,
-however much its row looks like one.
+What is agreed for one contract, was paid to somebody on one day, was given by somebody or is given to who applies is no
+item of a budget, however much its row looks like one.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _SUM = lazy(r"\d{3}|\d ?[百千万億]?円")
 _GRANT = lazy("<column.grant>", needs="容額")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
+_GIFT = lazy("<column.gift>")
+_SPENT = lazy(r"[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
@@ -111,6 +113,27 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
             sums = any(map(_GRANT.fullmatch, words)) and not any(map(_BUDGET.fullmatch, words))
             if sums and any(map(_APPLICANT.fullmatch, words)):
                 below = True
+            elif below:
+                below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
+        if below:
+            found.add(number)
+    return frozenset(found)
+
+
+def gift_lines(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head that names a column of gifts received and none of what is spent, to another head.
+
+    What people have given for a use is no sum that a budget sets aside for it, however the use is called.
+    """
+    found: set[int] = set()
+    if _GIFT.search("\n".join(lines.stripped)) is None:
+        return frozenset()
+    below = False
+    for number, text in enumerate(lines.stripped):
+        words = words_of_head(text)
+        if len(words) > 1:
+            if any(map(_GIFT.fullmatch, words)) and _SUM.search(text) is None:
+                below = not any(map(_SPENT.fullmatch, words))
             elif below:
                 below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
         if below:

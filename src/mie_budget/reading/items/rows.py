@@ -47,6 +47,7 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     candidate = Candidate(frame, cut, title, min(row.first_line, cut.line), _last_of_header(lines, row))
     candidate.departments = departments
     candidate.department_line = row.first_line
+    candidate.charged_above = row.charged_above
     candidate.shape = frame
     candidate.depths = row.depths
     if row.enumerated:

@@ -123,7 +123,7 @@ _YEARS_TOGETHER = lazy(r"\d{1,2}(?:年度)?[〜～~-](?:[RH]|令和)?\d{1,2}(?:�
 _NAMED_YEARS = lazy(r"(?:\d{1,2}|元)年度")
 NAMED_YEAR = r"(?:(?:19|20)\d\d年?度?|(?:令和|平成|[RH]\.?)?\s?(?:\d{1,2}|元)年?度?)"
 _PLANNED = frozenset({"計画", "見込", "目標", "見込み", "予定"})
-_BESIDE_YEAR = _PLANNED | {"", "決算", "実績", "決算見込", "決算額"}
+_BESIDE_YEAR = _PLANNED | {"", "算定", "決算", "実績", "決算見込", "決算額"}
 """What may stand beside the year that a head names, besides the labels of amounts."""
 _LONGEST_NAME = 20
 """The longest heads of columns (前年度当初予算額との比較増減) stay below."""

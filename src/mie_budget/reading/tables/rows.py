@@ -103,6 +103,8 @@ class TableRow(NamedTuple):
     """Whether it stands with others, each with its sum, in the cell of what they are spent in."""
     headed: str = ""
     """The unknown words that head its amount, where too little besides says what that is."""
+    charged_above: bool = False
+    """Whether a row above it names its departments, and its own cell of them is empty."""
 
 
 class Table(NamedTuple):
@@ -437,7 +439,7 @@ def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) 
         )
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):
         return row
-    return row._replace(departments=rows[-1].departments)
+    return row._replace(departments=rows[-1].departments, charged_above=True)
 
 
 _LONGEST_RUN = 100

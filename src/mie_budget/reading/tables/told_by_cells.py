@@ -23,7 +23,9 @@ _MINUS = "△▲−-"
 _NOTHING = " 　-－―ー‐–—−"
 """What a cell without a figure may hold."""
 _BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
-_PLACE = lazy(r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?")
+_PLACES = r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?"
+_PLACE = lazy(_PLACES)
+_PLACE_OR_FIELD = lazy(f"{_PLACES}|<column.field>")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SUM_OF_YEAR = lazy(
     rf"\s*(?:{NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
@@ -144,8 +146,13 @@ def with_places_beside_names(columns: list[Column], rows: Sequence[Sequence[str]
     """The columns, the one of places behind that of the names as prose, where the names are told apart without it.
 
     `rows` are the cells of the rows below the head. The place is part of a name that comes again, or is left empty.
+    Before the names it is what all rows have in common, where it is the same in all of them.
     """
     titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    if len(titles) > 1 and _PLACE_OR_FIELD.fullmatch(columns[titles[0]].text):
+        places = [cells[titles[0]].strip() for cells in rows if len(cells) > titles[0]]
+        if len(places) >= _LEAST_UNNAMED and places[0] and len(set(places)) == 1:
+            return _with_roles(columns, {titles[0]: Role.FIELD})
     if len(titles) != 2 or not _PLACE.fullmatch(columns[titles[1]].text) or _PLACE.fullmatch(columns[titles[0]].text):
         return columns
     name, place = titles

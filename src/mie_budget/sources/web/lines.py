@@ -11,6 +11,7 @@ from mie_budget.printed import PrintedLine
 from mie_budget.sources.cells import TableRows, lighter_from
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.web.elements import DROPPED, Event, Start, collapsed, ends_of, names_of, text_before
+from mie_budget.sources.web.labels import behind_labels
 from mie_budget.sources.web.styles import HIDING, page_facts
 
 _FRAMING = frozenset(["nav", "footer", "aside", "noscript", "button", "dialog", "menu"])
@@ -86,6 +87,7 @@ class _Writer:
         self.hiding, self.opened, self.title = page_facts(events)
         self.ends = ends_of(events)
         self.texts = text_before(events)
+        self.apart = behind_labels(events, self.ends)
 
     def write(self) -> list[PrintedLine]:
         """The lines."""
@@ -98,6 +100,8 @@ class _Writer:
                 self._end(stack.pop(), stack[-1])
             else:
                 inside = self._enter(index, event, stack[-1])
+                if index in self.apart:
+                    self.parts.append(" ")
                 self._start(event, inside, stack[-1])
                 stack.append(inside)
         self._flush(stack[0])

@@ -19,7 +19,7 @@ from mie_budget.reading.items.sentences.charged import (
     department_behind_sum,
     department_said,
 )
-from mie_budget.reading.items.sentences.closing import closing_in
+from mie_budget.reading.items.sentences.closing import closing_in, signed_in
 from mie_budget.reading.items.sentences.enumerating import (
     LEAST_TOGETHER,
     LEAST_TOLD,
@@ -195,7 +195,8 @@ def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int,
             )
         ):
             at[one.place] = one
-    return at | {one.place: one for one in closing_in(paragraph, above)}
+    closing = (*closing_in(paragraph, above), *signed_in(paragraph))
+    return at | {one.place: one for one in closing}
 
 
 def _is_what_topic_takes(topic: Told, beside: Told) -> bool:

@@ -22,7 +22,7 @@ _IN_CHARGE_OF_ALL = lazy(
     r"(?<=[。)])\s*(?:[(〔\[](?P<name>[^()〔〕\[\]]{2,40})[)〕\]]|(?P<labelled>(?:<field.departments>)\s?[:/][^。、()]{2,30}))$"
 )
 """Who is in charge, behind the last sentence of a paragraph."""
-_IN_CHARGE_BEFORE = lazy(r"\((?P<name>[^()\d]{2,16})[、,:：\s]\s*<about.before>?$")
+_IN_CHARGE_BEFORE = lazy(r"[(〔\[【](?P<name>[^()〔〕\[\]【】\d]{2,16})[、,:：\s]\s*<about.before>?$")
 """Who is in charge, in front of a sum in the same bracket."""
 _SAID_BEFORE = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,24})(?:が|の)(?:<field.departments>)(?:する|の)「?$")
 """Who is in charge, right before a name in quotation marks: 道路課が担当する「…」."""
@@ -63,7 +63,7 @@ def department_behind_sum(one: Told) -> tuple[DepartmentList, int] | None:
     inside = _IN_CHARGE_INSIDE.match(text, one.figure.end) if match is None and one.link == "(" else None
     if inside is not None and (named := read_departments(inside["name"], strict=True)) is not None:
         return named, inside.start()
-    if match is None and text.startswith(")", one.figure.end):
+    if match is None and text.startswith((")", "〕", "]", "】"), one.figure.end):
         match = _IN_CHARGE_BEFORE.search(text, one.start, one.figure.start)
     if match is None and "|" in text:
         match = _IN_LAST_CELL.search(text, one.figure.end)

@@ -62,6 +62,32 @@ def closing_in(piece: Piece, above: Piece | None = None) -> Iterator[Told]:
         yield Told(piece, begin, end, figure, figure.yen or 0, "(", quoted=False, sentence=sentence)
 
 
+_CLOSING = ("〕", "]", "】", ")")
+_QUOTED = lazy(r"「(?P<name>[^「」]{4,60})」")
+_SIGNED = lazy(r"。\s?[〔\[【(](?P<names>[^〔〕\[\]【】()\d]{2,40}?)[\s:：、,]{1,3}$")
+
+
+def signed_in(piece: Piece) -> Iterator[Told]:
+    """The one programme that a paragraph names, with the sum behind who is in charge in the bracket it closes with.
+
+    「橋の点検」を引き続き行う。〔土木課 14,300千円〕
+    """
+    text = piece.text
+    figure = piece.figures[-1] if piece.figures and text.rstrip()[-1:] in _CLOSING else None
+    if figure is None or text[figure.end :].strip() not in _CLOSING or not _is_sum(figure):
+        return
+    signed = _SIGNED.search(text[: figure.start])
+    if signed is None or organization_alone(signed["names"]) is None:
+        return
+    quoted = list(_QUOTED.finditer(text, 0, signed.start()))
+    if len(quoted) == 1:
+        name = quoted[0]
+        sentence = (piece.line, sentence_at(text, name.start()))
+        yield Told(
+            piece, name.start("name"), name.end("name"), figure, figure.yen or 0, "(", quoted=True, sentence=sentence
+        )
+
+
 def _is_sum(figure: Figure) -> bool:
     """Whether a figure is no sum of a household; one that is taken off a budget has a sign."""
     return figure.yen is not None and abs(figure.yen) >= LEAST_YEN and not figure.plus

@@ -167,17 +167,16 @@ def _columns_below(
     columns: list[Column] = []
     for index, (before, (start, end)) in enumerate(zip(_spread(above, cells, year), cells, strict=True)):
         words = lines.texts[number][start:end].strip()
-        if not words:
-            columns.append(before)
-            continue
-        if before.role is Role.AMOUNT and _WHOLE.fullmatch(words):
+        if not words or (before.role is Role.AMOUNT and _WHOLE.fullmatch(words)):
             columns.append(before)
             continue
         if of_units and (unit := unit_of_word(words)) is not None:
             columns.append(before._replace(unit=before.unit or unit) if before.role in NUMERIC else before)
             continue
         both, alone = _named_together(before.text, words, year)
-        if both is not None and (before.text or alone is not None):
+        if alone is not None and _is_group(above, index, year):
+            columns.append(_column(alone._replace(unit=alone.unit or before.unit), words, index))
+        elif both is not None and (before.text or alone is not None):
             columns.append(_column(both._replace(unit=both.unit or before.unit), f"{before.text}{words}", index))
         elif alone is not None and before.role is Role.TITLE:
             # What stands below a name in its cell takes nothing from it.
@@ -191,6 +190,14 @@ def _columns_below(
         else:
             return None
     return columns if any(end > start for start, end in cells) else None
+
+
+def _is_group(above: Sequence[Column], index: int, year: int | None) -> bool:
+    """Whether the word of a column stands above several, and says nothing of figures, nor which year they are of."""
+    word = above[index]
+    beside = (above[at].text for at in (index - 1, index + 1) if 0 <= at < len(above))
+    named = column_of(word.text, year)
+    return word.text in beside and named is not None and named.role not in NUMERIC and named.year is None
 
 
 def _one_above_each(

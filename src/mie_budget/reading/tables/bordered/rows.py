@@ -13,7 +13,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
 from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
-from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells
+from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at
 from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
@@ -152,11 +152,17 @@ class RowReader:
         if max(cell.column + cell.columns for cell in known.cells) != self.width:
             return True
         opens = self.lines.known[number - 1].table != known.table
-        return (
-            opens
-            and self.lines.stripped[number] != self.lines.stripped[self.head]
-            and may_be_unknown_head(self.lines, number)
-        )
+        if not opens or self.lines.stripped[number] == self.lines.stripped[self.head]:
+            return False
+        return may_be_unknown_head(self.lines, number) or self._begins_tall_head(number)
+
+    def _begins_tall_head(self, number: int) -> bool:
+        """Whether a line begins a head of several lines, which together name the columns of a table."""
+        head = head_at(self.lines, number, self.border, self.outline.fiscal_year)
+        if head is None or head.last == number:
+            return False
+        named = (column_of(column.text, self.outline.fiscal_year) for column in head.columns)
+        return self._is_head(head.columns) or all(one is not None for one in named)
 
     def _cells(self, number: int) -> list[tuple[int, int]]:
         text = self.lines.texts[number]
@@ -484,7 +490,7 @@ class RowReader:
         above = self.rows[-1]
         departments = [at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS]
         if row.departments is None and not covered.isdisjoint(departments):
-            row = row._replace(departments=above.departments)
+            row = row._replace(departments=above.departments, charged_above=True)
         shared = above.own is not None and any(clause.relation is Relation.PART_OF for clause in above.own[1].clauses)
         if row.own is None and self.own in covered and shared:
             row = row._replace(own=above.own)
