@@ -178,7 +178,7 @@ def departments_beside_descriptions(candidates: list[Candidate], layout: Layout,
 
 
 def _beside_description(text: str) -> tuple[int, DepartmentList] | None:
-    """Where on a line who is in charge stands beside other words, and who that is; two organizations stand for themselves."""
+    """Where on a line who is in charge stands beside other words, and who; two organizations stand for themselves."""
     match = _BESIDE_DESCRIPTION.match(text)
     if match is None or organization_alone(match[match.lastgroup or 0]) is None:
         match = _BEHIND_DESCRIPTION.search(text, _LONGEST_WORD)
