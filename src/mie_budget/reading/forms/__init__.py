@@ -14,6 +14,7 @@ from mie_budget.reading.forms.grouping import (
     with_titles_above,
     with_undersigned,
 )
+from mie_budget.reading.forms.named_blocks import blocks_of
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
 from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
 from mie_budget.reading.lexicon import lazy
@@ -34,6 +35,10 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     signed = signed_form(lines)
     if signed is not None:
         return _signed(lines, outline, signed)
+    if blocks := with_asked(blocks_of(lines, outline, taken)):
+        form = _read(lines, outline, blocks)
+        if len(form.rows) == len(blocks) and all(row.own is not None for row in form.rows):
+            return form
     if not any(map(may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
     values = values_of(lines, outline, taken)
@@ -47,9 +52,14 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         titles or len(loose) > 1 or (departments and any(value.piece.line == value.line for value in loose))
     ):
         return Form((), frozenset())
+    blocks = with_figures_farther_below(lines, with_undersigned(lines, with_asked(grouped(values))))
+    return _read(lines, outline, blocks)
+
+
+def _read(lines: Lines, outline: Outline, blocks: Sequence[list[Value]]) -> Form:
+    """The items that blocks of values state."""
     rows: list[TableRow] = []
     settled: set[int] = set()
-    blocks = with_figures_farther_below(lines, with_undersigned(lines, with_asked(grouped(values))))
     cut_off = blocks[-1] if blocks and ends_before_its_amount(lines, blocks) else None
     for block in blocks:
         row = row_of(lines, outline, block)
