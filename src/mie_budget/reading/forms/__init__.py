@@ -37,7 +37,9 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         return _signed(lines, outline, signed)
     if blocks := with_asked(blocks_of(lines, outline, taken)):
         form = _read(lines, outline, blocks)
-        if len(form.rows) == len(blocks) and all(row.own is not None for row in form.rows):
+        if len(form.rows) == len(blocks) and all(
+            row.own is not None or not _states_sum(block) for row, block in zip(form.rows, blocks, strict=True)
+        ):
             return form
     if not any(map(may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
@@ -75,6 +77,11 @@ def _read(lines: Lines, outline: Outline, blocks: Sequence[list[Value]]) -> Form
             )
             settled.update(_figures_beside(lines, block))
     return Form(tuple(rows), frozenset(settled))
+
+
+def _states_sum(block: Sequence[Value]) -> bool:
+    """Whether a number stands behind a label of amounts, and no dash."""
+    return any(value.field is Field.AMOUNT and any(map(str.isdecimal, value.piece.text)) for value in block)
 
 
 _MOST_BESIDE = 12

@@ -12,6 +12,7 @@ from enum import Enum
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.forms.values import Field, Value, trimmed, values_of
 from mie_budget.reading.headings.marked import heading_style
@@ -33,10 +34,13 @@ _LONGEST_BLOCK = 40
 """Lines below a name: what stands farther away is of something else."""
 _ENDS_OF_PROSE = ("。", "。)", "。」")
 _BRACKETS = "([〔"
+_AROUND_MARKERS = " ()【】[]〔〕<>〈〉《》"
 _FRAMES = "【〔[<〈《≪"
 _SUM = lazy(
     r"\(?(?:金|約)?[△▲−-]?\d[\d,.]*(?:(?:兆|億|百万|千万|万|千)(?:\d[\d,]*)?)*円?\)?(?:\s?[(（〔\[][^()（）〔〕\[\]。]{1,40}[)）〕\]])?"
 )
+_NOTHING = frozenset("-‐–—―−ー")
+"""What stands in place of a sum."""
 _OPENED = lazy(
     r"(?:[・○〇◯●◇◆□■▪*-]\s?)?(?:[【〔\[<〈(](?P<framed>[^\W\d_]{2,8})[】〕\]>〉)]\s?[:：]?\s*"
     r"|(?P<word>[^\W\d_]{2,8})(?:\s?[:：]\s*|\s+))(?=\S)"
@@ -72,10 +76,10 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
     openings = [number for number in openings if _may_be_name(lines, outline, number)]
     if len(openings) < _LEAST_BLOCKS:
         return []
-    styles = Counter(style for number in openings if (style := heading_style(lines.stripped[number])))
+    styles = Counter(style for number in openings if (style := _style_of(lines.stripped[number])))
     for style, count in styles.items():
         if count >= _LEAST_BLOCKS:
-            chosen = [number for number in openings if heading_style(lines.stripped[number]) == style]
+            chosen = [number for number in openings if _style_of(lines.stripped[number]) == style]
             if found := _blocks(lines, told, chosen, alike=False):
                 return found
     if styles:
@@ -85,15 +89,13 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
 
 
 def _may_hold_blocks(lines: Lines) -> bool:
-    """Whether several lines below others could be nothing but a sum, or its label and that."""
+    """Whether several lines could be nothing but a sum, or its label and that."""
     found = 0
-    above = ""
     for text in lines.stripped:
-        if above and text and len(text) <= _LONGEST_NAME and (text[-1] in "円)" or text[-1].isdigit()):
+        if text and len(text) <= _LONGEST_NAME and (text[-1] in "円)" or text[-1].isdigit()):
             found += 1
             if found >= _LEAST_BLOCKS:
                 return True
-        above = text
     return False
 
 
@@ -126,15 +128,25 @@ def _values_on(
         return
     piece = trimmed(lines, number, 0, len(lines.texts[number]))
     opened = _OPENED.match(text)
-    if _SUM.fullmatch(text) and find_figures(text):
+    if text in _NOTHING or (_SUM.fullmatch(text) and find_figures(text)):
         yield Value(Field.AMOUNT, "", number, piece, False)
-    elif text[0] in _BRACKETS and organization_alone(text) is not None:
-        yield Value(Field.DEPARTMENTS, "", number, piece.cut(1, len(piece.text) - 1), False)
+    elif text[0] in _BRACKETS and (named := _in_brackets(text)):
+        yield Value(Field.DEPARTMENTS, "", number, piece.cut(1, 1 + len(named)), False)
     elif opened is not None and (label := opened["framed"] or opened["word"]) in labels:
         start = lines.texts[number].index(text) + opened.end()
         yield Value(Field.TEXT, label, number, trimmed(lines, number, start, len(lines.texts[number])), False)
-    elif text.endswith(_ENDS_OF_PROSE):
+    elif text.endswith(_ENDS_OF_PROSE) or text[0] == "※":
         yield Value(Field.TEXT, "", number, piece, False)
+
+
+def _in_brackets(text: str) -> str:
+    """Who is in charge in the bracket that a line consists of, without a telephone behind that; empty for none."""
+    inner = text[1:-1] if closing_of(text, 0) == len(text) - 1 else ""
+    departments = organization_alone(inner)
+    if departments is None:
+        return ""
+    *_, last = departments.names or ("",)
+    return inner[: inner.rfind(last) + len(last)] if last in inner else inner
 
 
 def _labels(shown: Sequence[str]) -> frozenset[str]:
@@ -148,8 +160,18 @@ def _labels(shown: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word, count in opened.items() if count >= _LEAST_OPENED)
 
 
+def _style_of(text: str) -> str:
+    """The style of the mark of a name, or the bracket around it, behind which it may be marked as new."""
+    closing = closing_of(text, 0) if text[0] in _FRAMES else None
+    if closing is None or not text[closing + 1 :]:
+        return heading_style(text)
+    return text[0] if is_marker(text[closing + 1 :].strip(_AROUND_MARKERS)) else ""
+
+
 def _opens(told: Sequence[_Told], number: int) -> bool:
-    return number + 1 < len(told) and told[number + 1].kind is _Kind.VALUE
+    """Whether a value stands below a line, at most one blank line away."""
+    below = list(islice(told, number + 1, number + 3))
+    return any(line.kind is _Kind.VALUE for line in below[: 1 + (below[:1] != [] and below[0].kind is _Kind.BLANK)])
 
 
 def _may_be_name(lines: Lines, outline: Outline, number: int) -> bool:
@@ -175,7 +197,10 @@ def _blocks(lines: Lines, told: Sequence[_Told], openings: Sequence[int], *, ali
     )
     # A name and sentences are a heading and what introduces its section.
     blocks = [one for one in below if any(value.label or value.field is not Field.TEXT for value in one[1])]
-    if not blocks or any(_holds_organization(told, number) for number, _ in blocks):
+    if not blocks or (
+        any(_holds_organization(told, number) for number, _ in blocks)
+        and not all(any(value.field is Field.DEPARTMENTS for value in block) for _, block in blocks)
+    ):
         return []
     amounts = [[value.label for value in block if value.field is Field.AMOUNT] for _, block in blocks]
     least = _LEAST_BLOCKS if all(map(all, amounts)) else _LEAST_UNLABELLED
@@ -185,25 +210,38 @@ def _blocks(lines: Lines, told: Sequence[_Told], openings: Sequence[int], *, ali
         or any(len(set(labels)) < len(labels) for labels in amounts)
         or any(_has_one_twice(block) for _, block in blocks)
         or sum(map(len, amounts)) < sum(value.field is Field.AMOUNT for line in told for value in line.values)
-        or (alike and len({tuple((value.field, value.label) for value in block) for _, block in blocks}) > 1)
+        or (alike and len({_labels_of(block) for _, block in blocks}) > 1)
     ):
         return []
-    framed = heading_style(lines.stripped[blocks[0][0]]) in tuple(_FRAMES)
-    if not framed and not all(map(_says_more_than_sums, (block for _, block in blocks))):
+    framed = _style_of(lines.stripped[blocks[0][0]]) in tuple(_FRAMES)
+    # Not every item has all labels.
+    if not framed and 2 * sum(_says_more_than_sums(block) for _, block in blocks) <= len(blocks):
         return []
-    found: list[list[Value]] = []
-    for number, block in blocks:
-        name = trimmed(lines, number, 0, len(lines.texts[number]))
-        if framed:
-            name = name.cut(1, len(name.text) - 1)
-        found.append([Value(Field.TITLE, "", number, name, False), *block])
-    return found
+    return [[*_named(lines, number, framed=framed), *block] for number, block in blocks]
+
+
+def _named(lines: Lines, number: int, *, framed: bool) -> Iterator[Value]:
+    """The name that opens a block, and what marks it as new behind the bracket around it."""
+    name = trimmed(lines, number, 0, len(lines.texts[number]))
+    closing = closing_of(name.text, 0) if framed else None
+    if closing is None:
+        yield Value(Field.TITLE, "", number, name, False)
+        return
+    yield Value(Field.TITLE, "", number, name.cut(1, closing), False)
+    if behind := name.text[closing + 1 :].strip(_AROUND_MARKERS):
+        start = name.text.index(behind, closing)
+        yield Value(Field.MARKER, "", number, name.cut(start, start + len(behind)), False)
 
 
 def _has_one_twice(block: Sequence[Value]) -> bool:
     """Whether two are in charge by one label, or one without a label beside another: one of them may be whom to ask."""
     labels = [value.label for value in block if value.field is Field.DEPARTMENTS]
     return len(set(labels)) < len(labels) or (len(labels) > 1 and not all(labels))
+
+
+def _labels_of(block: Sequence[Value]) -> tuple[tuple[Field, str], ...]:
+    """What a block holds, but for what is said without a label."""
+    return tuple((one.field, one.label) for one in block if one.label or one.field is not Field.TEXT)
 
 
 def _says_more_than_sums(block: Sequence[Value]) -> bool:
@@ -223,6 +261,8 @@ def _below(told: Sequence[_Told], number: int, stop: int) -> list[Value]:
     """The values below a name; behind a blank line only such as have a label."""
     block: list[Value] = []
     behind_blank = False
+    # The first may be apart.
+    number += told[number + 1].kind is _Kind.BLANK if number + 1 < stop else 0
     for below in range(number + 1, min(stop, number + 1 + _LONGEST_BLOCK)):
         line = told[below]
         behind_blank = behind_blank or line.kind is _Kind.BLANK
