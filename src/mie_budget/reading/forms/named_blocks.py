@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.forms.values import Field, Value, trimmed, values_of
+from mie_budget.reading.forms.values import LABELS, Field, Value, trimmed, values_of
 from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -84,8 +84,10 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
                 return found
     if styles:
         return []
+    # Below another line that is none of values a line goes on from it.
+    together = [n for n in openings if n == 0 or told[n - 1].kind is not _Kind.OTHER or n - 1 in outline.titles]
     apart = [number for number in openings if number == 0 or told[number - 1].kind is _Kind.BLANK]
-    return _blocks(lines, told, apart, alike=False) or _blocks(lines, told, openings, alike=True)
+    return _blocks(lines, told, apart, alike=False) or _blocks(lines, told, together, alike=True)
 
 
 def _may_hold_blocks(lines: Lines) -> bool:
@@ -132,6 +134,9 @@ def _values_on(
         yield Value(Field.AMOUNT, "", number, piece, False)
     elif text[0] in _BRACKETS and (named := _in_brackets(text)):
         yield Value(Field.DEPARTMENTS, "", number, piece.cut(1, 1 + len(named)), False)
+    elif text[0] == "(" and (label := _label_in_brackets(text)):
+        start = piece.text.index(label) + len(label)
+        yield Value(Field.AMOUNT, label, number, piece.cut(start, len(piece.text) - 1), False)
     elif opened is not None and (label := opened["framed"] or opened["word"]) in labels:
         start = lines.texts[number].index(text) + opened.end()
         yield Value(Field.TEXT, label, number, trimmed(lines, number, start, len(lines.texts[number])), False)
@@ -149,6 +154,12 @@ def _in_brackets(text: str) -> str:
     return inner[: inner.rfind(last) + len(last)] if last in inner else inner
 
 
+def _label_in_brackets(text: str) -> str:
+    """The label of the one sum in the bracket that a line consists of; empty for none, and where it is not known."""
+    label = LABELS.match(text[1:]) if closing_of(text, 0) == len(text) - 1 and len(find_figures(text)) == 1 else None
+    return (label["amount"] if label is not None else None) or ""
+
+
 def _labels(shown: Sequence[str]) -> frozenset[str]:
     """The words that open several lines, each before something else."""
     opened: Counter[str] = Counter()
@@ -163,9 +174,8 @@ def _labels(shown: Sequence[str]) -> frozenset[str]:
 def _style_of(text: str) -> str:
     """The style of the mark of a name, or the bracket around it, behind which it may be marked as new."""
     closing = closing_of(text, 0) if text[0] in _FRAMES else None
-    if closing is None or not text[closing + 1 :]:
-        return heading_style(text)
-    return text[0] if is_marker(text[closing + 1 :].strip(_AROUND_MARKERS)) else ""
+    marked = closing is not None and is_marker(text[closing + 1 :].strip(_AROUND_MARKERS))
+    return text[0] if marked else heading_style(text)
 
 
 def _opens(told: Sequence[_Told], number: int) -> bool:
