@@ -15,6 +15,7 @@ from mie_budget.reading.forms.grouping import (
     with_titles_above,
     with_undersigned,
 )
+from mie_budget.reading.forms.named_blocks import blocks_of
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
 from mie_budget.reading.forms.unknown_labels import with_told_names
 from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
@@ -36,6 +37,12 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     signed = signed_form(lines)
     if signed is not None:
         return _signed(lines, outline, signed)
+    if blocks := with_asked(blocks_of(lines, outline, taken)):
+        form = _read(lines, outline, blocks)
+        if len(form.rows) == len(blocks) and all(
+            row.own is not None or not _states_sum(block) for row, block in zip(form.rows, blocks, strict=True)
+        ):
+            return form
     if not any(map(may_hold_label, filter(None, lines.stripped))) and not _labels_in_lists(lines):
         return Form((), frozenset())
     values = values_of(lines, outline, taken)
@@ -51,10 +58,14 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
         titles or len(loose) > 1 or (departments and any(value.piece.line == value.line for value in loose))
     ):
         return Form((), frozenset())
+    blocks = with_charged_below_names(lines, with_asked(grouped(values)))
+    return _read(lines, outline, with_figures_farther_below(lines, with_undersigned(lines, blocks)))
+
+
+def _read(lines: Lines, outline: Outline, blocks: Sequence[list[Value]]) -> Form:
+    """The items that blocks of values state."""
     rows: list[TableRow] = []
     settled: set[int] = set()
-    blocks = with_charged_below_names(lines, with_asked(grouped(values)))
-    blocks = with_figures_farther_below(lines, with_undersigned(lines, blocks))
     cut_off = blocks[-1] if blocks and ends_before_its_amount(lines, blocks) else None
     for block in blocks:
         row = row_of(lines, outline, block)
@@ -80,6 +91,11 @@ def _labels_in_lists(lines: Lines) -> bool:
     """Whether lists inside those of a page have entries of a label of amounts, a blank and a figure."""
     nested = (text for text, one in zip(lines.stripped, lines.known, strict=False) if (one.depth or 0) > 1)
     return sum(_AMOUNT_ENTRY.match(text) is not None for text in nested) >= _LEAST_ENTRIES
+
+
+def _states_sum(block: Sequence[Value]) -> bool:
+    """Whether a number stands behind a label of amounts, and no dash."""
+    return any(value.field is Field.AMOUNT and any(map(str.isdecimal, value.piece.text)) for value in block)
 
 
 _MOST_BESIDE = 12
