@@ -16,7 +16,7 @@ from mie_budget.reading.organizations import (
     read_departments,
     without_signs_of_rank,
 )
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import STRONG_BULLETS, mark_of
 
 _COLUMN_WORD = lazy("<column.departments>")
 _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
@@ -95,8 +95,9 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
         stripped, labelled = stripped[framed.end() :], True
     mark = mark_of(stripped)
     if mark is not None:
-        # ◆総務部◆, ★★ 総務部 ★★
-        stripped = stripped[mark.end :].strip(stripped[0] if mark.kind == "bullet" else None).strip()
+        # ◆総務部◆, ★★ 総務部 ★★, ◆◇ 総務部 ◇◆
+        stripped = stripped[mark.end :].strip(f"{stripped[0]}{STRONG_BULLETS} " if mark.kind == "bullet" else None)
+        stripped = stripped.strip()
     # 総務部：
     stripped = stripped.rstrip(":：").rstrip()
     whole = stripped

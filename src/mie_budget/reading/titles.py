@@ -34,7 +34,7 @@ _MARK = lazy(
       |[△▲](?=\ ?(?:[一-龠々][ぁ-ヺ一-龠々]|[ァ-ヺ]{{2}}|「))(?!\ ?(?:印|[^\W\d]?減))
       |[＊*](?!\d(?!\d{{0,3}}[歳年]|[\d,]*[百千万]{{0,2}}円[一-龠ァ-ヶ]))|\*{{2}}
       |[-‐–—―−](?=\ )
-      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
+      |{_DASH_BEFORE_NAME}|\#{{1,6}}(?=\ )|>{{1,3}}(?=\ ?[^\W\d_]|\ (?:[^\s\d]|\d{{1,3}}[^\W\d千百万億円]|[\d,]+円\w)))
     | (?P<circled>[①-⑳⓪㉑-㉟㊱-㊿❶-❿⓫-⓴➀-➉➊-➓⓵-⓾⑴-⒇⒈-⒛㈠-㈩㊀-㊉])
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
@@ -247,7 +247,8 @@ def mark_of(text: str) -> Mark | None:
     kind = match.lastgroup or ""
     printed = match[0]
     if kind == "bullet":
-        return _bullet(printed[0], match.end())
+        # ＞＞ stands below ＞.
+        return _bullet(printed if printed[1:2] == ">" else printed[0], match.end())
     digits = _NUMBER.search(printed)
     number = int(digits[0]) if digits else _ordinal(printed)
     return Mark(kind, kind + ("(" if printed[0] == "(" else ""), number, match.end())

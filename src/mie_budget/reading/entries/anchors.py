@@ -19,6 +19,8 @@ _DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _UNSTATED_AT_END = lazy(r"<programme>(?:\s|…|‥|・・+|:)+(?P<none>皆減|<unstated>)[ \t|]*$")
 """Words in the place of the amount of a marked programme: ○橋の点検事業　なし."""
+_NONE_BEFORE_BRACKET = lazy(r"(?:[\s…:]|・・)(?P<none><unstated>|[-‐–—―−ー]{1,2})\s*(?=[(<〈《〔\[])")
+"""What stands in the place of the amount, before a bracket with another figure: 事項要求＜7億円＞, －（7億円）."""
 _PARTS = lazy(r"[・、,/ ]")
 _MOST = 12
 """Anchors of a line; further behind begins no tail."""
@@ -36,6 +38,10 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
     following = iter(figures)
     nearest = next(following, None)
     count = 0
+    if begin and nearest is not None:
+        none = _NONE_BEFORE_BRACKET.search(text, begin, nearest.start)
+        if none is not None and (closing_of(text, none.end()) or 0) >= nearest.end:
+            yield none.start("none"), "figure"
     while count < _MOST:
         while nearest is not None and nearest.start < at:
             nearest = next(following, None)

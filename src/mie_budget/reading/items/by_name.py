@@ -33,7 +33,7 @@ _LABELLED_INSIDE = lazy(r"(?:^|\s)[RHS]?\d{0,2}(?:<label.amount>|専決|既決)\
 _NUMBER_AT_END = lazy(r"[ぁ-んァ-ヶ一-龠)]\d[\d,]*\.\d$")
 _ORDINAL_BEFORE = lazy(r"^\d{1,2}(?=[^\d\s])")
 _REVENUE_NAME = lazy(r"(?:うち|国の|県の|その他の?)?<revenue>(?:\([^()]*\))?(?:等|など)?")
-_SOURCES_NAME = lazy(r"(?:<label.sources>)[\s:：].*")
+_SOURCES_NAME = lazy(r"[(〔【\[]財源(?:内訳)?[)〕】\]].*|(?:<label.sources>)[\s:：].*")
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _REVENUE_CELL = lazy(r"(?:\d{1,2} ?)?<revenue> ?\|")
 """The chapter of the budget that a row begins with: 国庫支出金 | 国庫補助金 | 橋の補修費補助金."""
