@@ -71,6 +71,7 @@ _DRAWN = frozenset({"--", "−−", "――", "－－", "──"})
 _DASHES = "-−―－─ "
 _NUMBERED = lazy(r"第\d{1,2}(?![\d回次期号章節条款項弾])", needs="第")
 """The number in the name of an organization: 第2建設課."""
+_EMPTY_CELLS = lazy(r"\|(?:\s*\|)+")
 _WITH_SECTIONS = lazy(r"(?P<bureau>[^()]{2,20})\((?P<sections>[^()、,・]+[、,・][^()]+)\)", needs=")")
 
 
@@ -84,6 +85,7 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
     >>> organization_alone("担当：水管理局 河川環境課(03-5253-5181)").names
     ('水管理局 河川環境課',)
     """
+    text = _EMPTY_CELLS.sub("|", text) if "|" in text else text
     if len(text) > 60 or not text or "。" in text or (text[-1].isdigit() and _TELEPHONE.search(text) is None):
         return None
     stripped = text.strip(" \t|=＝~〜").rstrip(" -−―－")

@@ -213,7 +213,7 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
     if any(column.role is Role.LIMIT for column in table.columns) or not found:
         return table, ()
     at = _only(table, found)
-    if at is None:
+    if at is None or (own is not None and not any(tells(table, at) for tells in _TELLS)):
         return table, ()
     others = {column.role for place, column in enumerate(table.columns) if place != at}
     parts = not others.isdisjoint((Role.FUNDING, Role.OF_WHICH, Role.ASIDE))
@@ -228,7 +228,7 @@ def _only(table: _Table, found: Sequence[int]) -> int | None:
     """
     if len(found) == 1:
         return found[0]
-    for tells in (_states_unit, _has_part_behind, _adds_up):
+    for tells in _TELLS:
         told = [at for at in found if tells(table, at)]
         if len(told) == 1:
             return told[0]
@@ -277,6 +277,10 @@ def _adds_up(table: _Table, at: int) -> bool:
     return any(_is_change(table, at, place) for place in before) or any(
         len(parts) > 1 and _all_come_to(table, at, parts) for parts in (sources, [*sources, *unknown])
     )
+
+
+_TELLS = (_states_unit, _has_part_behind, _adds_up)
+"""What tells that a column of sums holds the amounts."""
 
 
 def _is_change(table: _Table, at: int, before: int) -> bool:
