@@ -38,10 +38,8 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
     following = iter(figures)
     nearest = next(following, None)
     count = 0
-    if begin and nearest is not None:
-        none = _NONE_BEFORE_BRACKET.search(text, begin, nearest.start)
-        if none is not None and (closing_of(text, none.end()) or 0) >= nearest.end:
-            yield none.start("none"), "figure"
+    if (none_before := _none_before_bracket(text, begin, nearest)) is not None:
+        yield none_before, "figure"
     while count < _MOST:
         while nearest is not None and nearest.start < at:
             nearest = next(following, None)
@@ -76,6 +74,14 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
             yield at, kind
             count += 1
         at = (at if closing is None else closing) + 1
+
+
+def _none_before_bracket(text: str, begin: int, figure: Figure | None) -> int | None:
+    """Where what stands in the place of the amount begins, right before the bracket that a line's first figure is in."""
+    none = _NONE_BEFORE_BRACKET.search(text, begin, figure.start) if begin and figure is not None else None
+    if none is None or figure is None or (closing_of(text, none.end()) or 0) < figure.end:
+        return None
+    return none.start("none")
 
 
 def _names_programme(text: str, begin: int, figure: Figure) -> bool:
