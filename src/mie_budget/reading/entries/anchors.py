@@ -77,7 +77,7 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
 
 
 def _none_before_bracket(text: str, begin: int, figure: Figure | None) -> int | None:
-    """Where what stands in the place of the amount begins, right before the bracket that a line's first figure is in."""
+    """Where what stands in place of the amount begins, right before the bracket of the first figure of a line."""
     none = _NONE_BEFORE_BRACKET.search(text, begin, figure.start) if begin and figure is not None else None
     if none is None or figure is None or (closing_of(text, none.end()) or 0) < figure.end:
         return None
