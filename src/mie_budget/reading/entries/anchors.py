@@ -81,7 +81,9 @@ def _none_before_bracket(text: str, begin: int, figure: Figure | None) -> int | 
     none = _NONE_BEFORE_BRACKET.search(text, begin, figure.start) if begin and figure is not None else None
     if none is None or figure is None or (closing_of(text, none.end()) or 0) < figure.end:
         return None
-    return none.start("none")
+    start = none.start("none")
+    # Who is in charge may stand in a bracket before it.
+    return None if _ANCHOR.search(text, begin, start) is not None else start
 
 
 def _names_programme(text: str, begin: int, figure: Figure) -> bool:
