@@ -122,6 +122,33 @@ def test_the_names_of_cards_have_a_type_of_their_own_whatever_they_are_called() 
     assert [record.title for record in found.records] == ["みんなの橋", "いきいき堀めぐり", "はじめての図書"]
 
 
+def test_a_heading_in_larger_type_stands_above_the_name_of_a_card() -> None:
+    cards = [
+        (("橋の点検事業", BODY, 40), ("古い順に調べます", BODY, 40), ("道路課　　2,300千円", BODY, 40), ("", 0, 0)),
+        (("堀の清掃事業", BODY, 40), ("夜も開きます", BODY, 40), ("観光課　　3,400千円", BODY, 40), ("", 0, 0)),
+        (
+            ("学びの充実", 125, 58),
+            ("図書の購入事業", BODY, 40),
+            ("本を買います", BODY, 40),
+            ("教育課　　4,500千円", BODY, 40),
+        ),
+    ]
+    found = placed(("令和6年度当初予算", 160, 200), ("", 0, 0), *(line for card in cards for line in card))
+    assert [record.title for record in found.records] == ["橋の点検事業", "堀の清掃事業", "図書の購入事業"]
+    assert [record.departments for record in found.records] == [("道路課",), ("観光課",), ("教育課",)]
+
+
+@pytest.mark.parametrize(("name", "said"), [("はじめての図書", "1冊 2千円です"), ("新規", "本を買います")])
+def test_a_card_of_another_kind_leaves_the_type_of_names_in_doubt(name: str, said: str) -> None:
+    cards = [
+        (("みんなの橋", 110, 40), ("古い順に調べます", 90, 40), ("道路課　　2,300千円", BODY, 40), ("", 0, 0)),
+        (("いきいき堀めぐり", 110, 40), ("夜も開きます", 90, 40), ("観光課　　3,400千円", BODY, 40), ("", 0, 0)),
+        ((name, 110, 40), (said, 90, 40), ("教育課　　4,500千円", BODY, 40), ("", 0, 0)),
+    ]
+    found = placed(("令和6年度当初予算", 160, 200), ("", 0, 0), *(line for card in cards for line in card))
+    assert [record.title for record in found.records] != ["みんなの橋", "いきいき堀めぐり", name]
+
+
 def test_a_bold_line_of_a_web_page_is_no_part_of_the_name_below_it() -> None:
     lines = (ITEM, PROSE, f"<b>{NAME.removesuffix('と')}</b>", OTHER, PROSE)
     found = parse_bytes(f"<html><body><p>{'<br>'.join(lines)}</p></body></html>".encode(), name="r6.html")
