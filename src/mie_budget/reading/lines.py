@@ -112,7 +112,7 @@ class Lines(NamedTuple):
 
 
 _BARS_IN_BRACKET = lazy(
-    r"(?m)^[^|\n()〔〕【】《》〈〉<>]{2,}(?P<open>[(〔【《〈<])[^()〔〕【】《》〈〉<>\n|]*+(?:\|[^()〔〕【】《》〈〉<>\n|]*+)+[)〕】》〉>][^|\n]*+$"
+    r"(?m)^[^|\n()〔〕【】《》〈〉<>]{2,}[(〔【《〈<][^()〔〕【】《》〈〉<>\n|]*+(?:\|[^()〔〕【】《》〈〉<>\n|]*+)+[)〕】》〉>][^|\n]*+$"
 )
 """A line whose bars all stand in one bracket, where they part what it holds: 橋の点検《新規｜280万円｜土木課》."""
 
