@@ -13,7 +13,12 @@ from mie_budget.reading.document import Evidence, ReadDocument, build, evidence_
 from mie_budget.reading.forms import find_forms
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.headings.sides import heads_enterprise
-from mie_budget.reading.items.affixes import without_affixes, without_parents, without_work_behind
+from mie_budget.reading.items.affixes import (
+    without_affixes,
+    without_parents,
+    without_repeated_brackets,
+    without_work_behind,
+)
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
@@ -175,6 +180,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)
     without_affixes(candidates)
+    without_repeated_brackets(candidates)
     without_parents(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)

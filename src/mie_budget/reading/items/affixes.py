@@ -96,17 +96,55 @@ def _take_off(found: Sequence[tuple[object, _Affix]], listed: int) -> None:
     if times < _LEAST or 2 * times <= listed:
         return
     for key, affix in found:
-        one = affix.candidate
-        kept = affix.piece.cut(affix.start, affix.end)
-        if key != label or one.title is None or one.title_piece is not affix.piece:
-            continue
-        named = read_title(kept.text)
-        one.title_piece = kept
-        one.title = named._replace(mark=one.title.mark)
-        for marker in named.markers:
-            one.add_marker(marker)
-        if affix.start == 0:
-            one.prose = (affix.piece.cut(affix.end, len(affix.piece.text)), *one.prose)
+        if key == label and affix.candidate.title_piece is affix.piece:
+            _shorten(affix)
+
+
+def _shorten(affix: _Affix) -> None:
+    """Leave of a name what is not its affix; what stands behind it describes the item."""
+    one = affix.candidate
+    named = read_title(affix.piece.text[affix.start : affix.end])
+    one.title_piece = affix.piece.cut(affix.start, affix.end)
+    one.title = named._replace(mark=one.title.mark if one.title is not None else None)
+    for marker in named.markers:
+        one.add_marker(marker)
+    if affix.start == 0:
+        one.prose = (affix.piece.cut(affix.end, len(affix.piece.text)), *one.prose)
+
+
+_LEAST_MARKED = 2
+"""Names with the same bracket: what comes again at another name says no more of either than a sign would."""
+_MARK = r"(?P<mark>[〈《<\[〔【](?P<word>[^〈〉《》<>\[\]〔〕【】]{1,20})[〉》>\]〕】])"
+_MARK_IN_FRONT = lazy(rf"{_MARK}\s*(?=\S{{3}})")
+_MARK_BEHIND = lazy(rf"(?<=\S{{3}})\s*{_MARK}$")
+_KIND_OF_WORKS = frozenset({"公共", "非公共"})
+"""What ministries write behind names, and speak of them by."""
+
+
+def without_repeated_brackets(candidates: Sequence[Candidate]) -> None:
+    """Take off names the bracket that several of a document have in common: 橋の点検[重点枠], 水路の改修[重点枠].
+
+    It is a mark of the issuer's, whatever it says. Round brackets say what a name is for, and are a part of it; so is
+    a bracket without which two names would be the same: 窓の改修[小学校], 窓の改修[中学校].
+    """
+    named = [one for one in candidates if one.title is not None and one.states_amount]
+    for pattern in (_MARK_IN_FRONT, _MARK_BEHIND):
+        found: dict[str, list[tuple[_Affix, str]]] = {}
+        names = Counter(one.name for one in named)
+        for one in named:
+            if (piece := one.title_piece) is None or not one.name or _OPENS_FIELD.isdisjoint(one.name):
+                continue
+            match = pattern.search(piece.text)
+            if match is None or match["mark"] not in one.name or match["word"] in _KIND_OF_WORKS:
+                continue
+            cut = (match.end(), len(piece.text)) if pattern is _MARK_IN_FRONT else (0, match.start())
+            plain = read_title(piece.text[slice(*cut)]).name
+            names[plain] += 1
+            found.setdefault(match["mark"], []).append((_Affix(one, piece, *cut), plain))
+        for marked in found.values():
+            if len(marked) >= _LEAST_MARKED and all(names[plain] == 1 for _, plain in marked):
+                for affix, _ in marked:
+                    _shorten(affix)
 
 
 _WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")
