@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 THOROUGH = pytest.mark.thorough
-"""What takes long where something faster would mostly fail too: `.ci/run` has a step for it, every day has not."""
+"""What takes long and mostly fails only where something faster does too: `.ci/run` has a step for it, every day not."""
 SHOWN = 10
 
 

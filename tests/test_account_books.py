@@ -12,6 +12,7 @@ from mie_budget import DiagnosticCode, parse_bytes
 from mie_budget.sources.documents import read_source
 
 
+@THOROUGH
 def test_a_book_of_accounts_has_no_items_and_says_so(pytestconfig: pytest.Config) -> None:
     pages = pytestconfig.getoption("--book-pages")
     document = parse_bytes(account_book(pages), name="accounts.pdf")

@@ -92,6 +92,7 @@ def test_what_is_hidden_or_no_document_is_left_out(command: Command, folder: Pat
     assert command("parse", "budgets/logo.png").status == 2, "one that was named is"
 
 
+@THOROUGH
 def test_an_output_in_the_folder_is_no_input(command: Command, folder: Path) -> None:
     first = command("parse", "budgets", "-o", "budgets/all.json")
     data = (folder / "budgets/all.json").read_bytes()
@@ -131,6 +132,7 @@ def test_a_folder_that_cannot_be_opened_is_reported(command: Command, folder: Pa
     assert "you have no permission" in done.err
 
 
+@THOROUGH
 def test_the_other_commands_take_folders(command: Command, folder: Path) -> None:
     assert "10 files" in command("check", "budgets").err
     assert command("review", "budgets", "-o", "page.html").err.startswith("page.html: 10 documents")
@@ -185,6 +187,7 @@ def test_each_filter_equals_filtering_the_json(
         assert again.diagnostics[0].code == "records-filtered"
 
 
+@THOROUGH
 @pytest.mark.parametrize("by", [["--by", "year,department"], pytest.param([], marks=THOROUGH)], ids=["by", ""])
 @pytest.mark.parametrize(
     "options",

@@ -135,6 +135,7 @@ def test_an_archive_is_read_right_and_what_is_broken_is_listed(number: int, brok
     assert {code for status, code in report.reasons if status is Status.REFUSED} >= {"file-damaged", "nested-too-deep"}
 
 
+@THOROUGH
 def test_each_result_is_what_one_document_alone_gives() -> None:
     archives.write(Path("in"), archives.archive(12, broken=0))
     batch("in", combined=ALL)
@@ -151,6 +152,7 @@ def test_each_result_is_what_one_document_alone_gives() -> None:
     assert written == expected
 
 
+@THOROUGH
 @pytest.mark.parametrize("jobs", [2, pytest.param(1, marks=THOROUGH), pytest.param(3, marks=THOROUGH)])
 def test_the_number_of_processes_changes_no_byte(jobs: int) -> None:
     archives.write(Path("in"), archives.archive(20, broken=5))
@@ -310,6 +312,7 @@ def test_processes_that_end_are_replaced(together: int) -> None:
     assert all(done[number] == number for number in range(30) if number not in lost)
 
 
+@THOROUGH
 def test_who_ended_a_process_is_known_of_those_that_are_done_alone() -> None:
     done = dict(Processes(2, memory=2_000_000_000).each_done(ends_at_seven, iter(range(5, 10)), alone=True))
     assert done == {5: 5, 6: 6, 7: None, 8: 8, 9: 9}

@@ -626,6 +626,7 @@ def test_only_the_document_of_the_page_is_removed_and_nothing_is_brought_back_ov
 # What is given
 
 
+@THOROUGH
 def test_all_of_it_over_the_wire(tmp_path: Path) -> None:
     with desk(tmp_path, language="en") as opened:
         assert opened.ask("/").headers["location"] == "/en/"

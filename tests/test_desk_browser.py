@@ -246,6 +246,7 @@ def page(show: OpenDesk, texts: Path) -> Iterator[DeskPage]:
         yield show(opened)
 
 
+@THOROUGH
 def test_keys_are_enough_to_correct(page: DeskPage) -> None:
     from selenium.webdriver import ActionChains, Keys
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import mie_budget
-from cases import THOROUGH, daily
+from cases import THOROUGH
 from commands import Command, Done
 from mie_budget import ArgumentTypeError, ErrorCode, MieBudgetError, parse_bytes, parse_file, parse_text
 from mie_budget.cli import main
@@ -113,6 +113,7 @@ def test_the_status_stands_where_nothing_can_be_said(arguments: list[str], redir
     assert (done.status, done.err) == (status, "")
 
 
+@THOROUGH
 @UNIX
 def test_nothing_at_all_is_open() -> None:
     assert run("parse", "a.txt", redirected="<&- >&- 2>&-").status == 2
@@ -161,6 +162,7 @@ def test_toml_that_is_beyond_python_is_told(command: Command, folder: Path, opti
     assert re.match("mie-budget: n.toml:(\\d+:)* this is not TOML", told(done.err))
 
 
+@THOROUGH
 @UNIX
 def test_standard_input_from_an_endless_device() -> None:
     done = run("parse", "-", redirected="</dev/zero")
@@ -260,6 +262,7 @@ INTERRUPTED_AT = [
 ]
 
 
+@THOROUGH
 @UNIX
 @pytest.mark.parametrize("module", INTERRUPTED_AT)
 def test_a_start_can_be_broken_off(module: str) -> None:
@@ -298,6 +301,7 @@ finally:
 """Interrupts the command at one of the calls that it makes, which is at the same moment each time."""
 
 
+@THOROUGH
 @UNIX
 @pytest.mark.parametrize(
     "arguments",
@@ -329,6 +333,7 @@ def test_a_command_can_be_broken_off_at_any_moment(
         assert is_done or sorted(folder.iterdir()) == before, at
 
 
+@THOROUGH
 @UNIX
 def test_an_interruption_after_the_end_changes_nothing(folder: Path) -> None:
     script = (
@@ -343,6 +348,7 @@ def test_an_interruption_after_the_end_changes_nothing(folder: Path) -> None:
     assert (folder / "o.json").exists()
 
 
+@THOROUGH
 @UNIX
 @pytest.mark.parametrize(
     "arguments",
@@ -440,8 +446,9 @@ assert whole.items() <= state().items()
 """
 
 
+@THOROUGH
 @UNIX
-@pytest.mark.parametrize("arguments", daily(WRITTEN, "csv and its description"))
+@pytest.mark.parametrize("arguments", WRITTEN.values(), ids=WRITTEN)
 def test_a_full_disk_leaves_whole_files_or_none(arguments: list[str]) -> None:
     command = [sys.executable, "-c", LOADED + FORKED + FULL, *arguments]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)
@@ -449,10 +456,9 @@ def test_a_full_disk_leaves_whole_files_or_none(arguments: list[str]) -> None:
     assert re.search("File too large|disk is full|disk I/O error", told(done.stderr))
 
 
+@THOROUGH
 @UNIX
-@pytest.mark.parametrize(
-    "arguments", daily({name: words for name, words in WRITTEN.items() if name not in UNUSUAL}, "json")
-)
+@pytest.mark.parametrize("arguments", [pytest.param(WRITTEN[name], id=name) for name in WRITTEN if name not in UNUSUAL])
 def test_a_process_that_is_killed_before_its_file_is_safe_leaves_the_old_one(arguments: list[str]) -> None:
     command = [sys.executable, "-c", LOADED + FORKED + KILLED, *arguments]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=False, timeout=120)

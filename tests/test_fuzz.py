@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import THOROUGH
 from fuzz import inputs, oracle
 from fuzz.__main__ import failure, run
 from fuzz.harnesses import HARNESSES
@@ -17,11 +18,13 @@ TEXT = "令和６年度当初予算\n橋の点検【土木部】（2,300千円�
 CASES = [(name, path) for name in HARNESSES for path in inputs.found(name)]
 
 
+@THOROUGH
 @pytest.mark.parametrize(("name", "path"), CASES, ids=[f"{name}/{path.name}" for name, path in CASES])
 def test_what_was_found_is_mended(name: str, path: Path) -> None:
     HARNESSES[name].holds(path.read_bytes())
 
 
+@THOROUGH
 @pytest.mark.parametrize("name", HARNESSES)
 def test_a_few_inputs_of_each_harness(name: str) -> None:
     ran = run(name, 0, 1, executions=3 if name == "growth" else 10)

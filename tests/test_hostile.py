@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import daily
+from cases import THOROUGH, daily
 from commands import Command
 from mie_budget import parse_text
 from mie_budget.sinks.contract import document_json, load_document
@@ -92,6 +92,7 @@ TEXTS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
 }
 
 
+@THOROUGH
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_document_or_a_clear_error(command: Command, folder: Path, size: int, name: str) -> None:
     made, status, said = TEXTS[name]
@@ -102,6 +103,7 @@ def test_a_document_or_a_clear_error(command: Command, folder: Path, size: int, 
     assert "internal error" not in done.err
 
 
+@THOROUGH
 def test_many_findings_in_one_long_line_take_no_longer_than_in_many(command: Command, folder: Path) -> None:
     item = "橋の点検【土木部】（3,51千円）"
     took = []
@@ -197,6 +199,7 @@ def characters(size: int) -> list[str]:
     return [one for one in every if unicodedata.category(one) in odd or ord(one) % some == 0]
 
 
+@THOROUGH
 def test_every_code_point_can_stand_in_a_title(size: int) -> None:
     chosen = characters(size)
     formats = [name for name in Format if name not in (Format.SQLITE, Format.TABLE)]
@@ -243,6 +246,7 @@ def test_a_name_of_any_kind_is_a_name(command: Command, folder: Path, name: str)
     assert [path.name for path in (folder / "in").iterdir()] == [name]
 
 
+@THOROUGH
 def test_a_batch_reads_names_of_every_kind(command: Command, folder: Path) -> None:
     (folder / "in").mkdir()
     for name in NAMES:

@@ -16,7 +16,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 import mie_budget
-from cases import all_hold
+from cases import THOROUGH, all_hold
 from mie_budget.cli.help import Command
 from mie_budget.cli.main import COMMANDS, application
 from mie_budget.diagnostics import REASONS, DiagnosticCode
@@ -46,6 +46,7 @@ def texts(message: Message) -> Iterator[tuple[str, str]]:
     return ((one, other) for one in english for other in translated)
 
 
+@THOROUGH
 def test_the_catalogues_are_complete_and_compiled() -> None:
     done = subprocess.run(
         [sys.executable, "docs/catalogues.py", "--check"], cwd=ROOT, capture_output=True, check=False, text=True
@@ -93,6 +94,7 @@ def hidden(tree: ast.AST) -> Iterator[str]:
                 yield ast.unparse(node)
 
 
+@THOROUGH
 def test_every_sentence_can_be_extracted() -> None:
     paths = sorted(SOURCE.rglob("*.py"))
     assert len(paths) > 50
@@ -179,5 +181,6 @@ def raised() -> set[str]:
     return found
 
 
+@THOROUGH
 def test_no_error_is_left_that_nobody_raises() -> None:
     assert raised() == {code.name for code in ErrorCode}

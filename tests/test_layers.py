@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cases import THOROUGH
+
 SRC = Path(__file__).resolve().parent.parent / "src"
 PACKAGE = "mie_budget"
 MODULES = sorted((SRC / PACKAGE).rglob("*.py"))
@@ -137,6 +139,7 @@ def test_imports_go_one_way_and_only_the_command_line_speaks(rule: Callable[[str
     assert {module: lines for module, lines in found.items() if lines} == {}
 
 
+@THOROUGH
 def test_no_modules_need_each_other() -> None:
     # The package itself offers names of all its parts, and loads each when it is asked for.
     texts = {dotted(path): path.read_text(encoding="utf-8") for path in MODULES}

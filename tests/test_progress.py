@@ -183,6 +183,7 @@ def environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": package, "TERM": "xterm", "COLUMNS": "80", "LC_ALL": "ja_JP.UTF-8"}
 
 
+@THOROUGH
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal and a named pipe")
 def test_the_command_shows_progress_on_a_terminal(tmp_path: Path) -> None:
     import pty

@@ -232,6 +232,7 @@ def check_views(documents: list[Document]) -> None:
         assert {text(source): tuple(sums) for source, *sums in found} == alone
 
 
+@THOROUGH
 @given(COLLECTIONS)
 def test_views_add_up_as_meaning_does(documents: list[Document]) -> None:
     check_views(documents)

@@ -124,6 +124,7 @@ def open_files() -> int:
     return len(list(handles.iterdir())) if handles.is_dir() else 0
 
 
+@THOROUGH
 def test_broken_files_end_in_a_document_or_an_error(
     name: str, numbers: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

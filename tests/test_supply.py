@@ -158,6 +158,7 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
+@THOROUGH
 @pytest.mark.skipif(os.name == "nt", reason="needs processes that fork")
 @pytest.mark.parametrize("commands", [COMMANDS[:1], pytest.param(COMMANDS, marks=THOROUGH)], ids=["one", "all"])
 def test_no_command_asks_the_network(documents: Path, commands: list[str]) -> None:
@@ -169,6 +170,7 @@ def test_no_command_asks_the_network(documents: Path, commands: list[str]) -> No
     ], done.stderr.decode()
 
 
+@THOROUGH
 def test_the_desk_speaks_to_this_machine_alone(documents: Path) -> None:
     done = guarded(documents, DESK, allowed=True)
     assert (done.returncode, done.stdout, b"network:" in done.stderr) == (0, b"200", False), done.stderr.decode()
