@@ -1,7 +1,7 @@
 """Tables without a head: what each column holds is told by what stands in it in all rows.
 
 Or what each cell holds, by itself or a label beside it, where an item takes several rows: with its name in a row over
-all columns (`barred`), with what is said of it below (`listed`), as cards (`carded`) or stanzas (`stanzas`).
+all columns (`barred`), with what is said of it below or as a card (`listed`), or as stanzas (`stanzas`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.headless.barred import barred_table
-from mie_budget.reading.tables.headless.carded import carded_table, with_cards_vouched_for
-from mie_budget.reading.tables.headless.listed import listed_table, with_lists_vouched_for
+from mie_budget.reading.tables.headless.listed import (
+    carded_table,
+    listed_table,
+    with_cards_vouched_for,
+    with_lists_vouched_for,
+)
 from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, carried, is_named_for_programme, row_of
 from mie_budget.reading.titles import read_title
 
