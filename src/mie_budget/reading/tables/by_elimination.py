@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.cells import known_cells
+from mie_budget.reading.tables.cells import are_shares, known_cells
 from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
 from mie_budget.reading.tables.own_column import is_current_budget, own_column
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
@@ -24,7 +24,6 @@ _BARE = lazy(r"[△▲−-]?\s?\d[\d,]*")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _RULE = lazy(r":?-{3,}:?")
-_SHARE = lazy(r"[△▲+−-]?\d[\d.]*%|[-‐–—―－ー−]{1,3}")
 _PROGRAMME = lazy(r"(?<=..)<programme>費?(?: ?[(（][^()（）]*[)）])?$")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
 _NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
@@ -141,7 +140,7 @@ def _heads_another(row: Sequence[str], year: int | None) -> bool:
 def _compares(row: Sequence[str]) -> bool:
     """Whether a row is the rule below a head, or says how its columns have changed: 前年度比 | 118.2% | 106.0%."""
     first, *others = (cell for cell in row if cell)
-    return all(map(_RULE.fullmatch, (first, *others))) or all(map(_SHARE.fullmatch, others))
+    return all(map(_RULE.fullmatch, (first, *others))) or are_shares(others)
 
 
 def _is_total(cell: str) -> bool:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.heads import body_below
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import stripped_piece
+from mie_budget.reading.tables.places import joined_lines, stripped_piece
 from mie_budget.reading.tables.rows import Table, TableRow, row_of
 from mie_budget.reading.titles import mark_of
 
@@ -110,7 +109,7 @@ def _row(
     lines: Lines, outline: Outline, name: Sequence[int], run: _Run, free: Sequence[Column], aside: Sequence[Column]
 ) -> TableRow | None:
     """The item of a name and its figures."""
-    title = reduce(joined, [stripped_piece(lines, line) for line in name])
+    title = joined_lines(lines, name)
     columns = [Column(Role.TITLE, "", None, None, 0, 0), *free, *aside[: len(run.aside)]]
     pieces: list[Piece] = [title, *(stripped_piece(lines, line) for line in (*run.free, *run.aside))]
     marked = _MARKED_NUMBER.match(title.text)
