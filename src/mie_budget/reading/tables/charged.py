@@ -1,20 +1,15 @@
-"""Who is in charge of the rows of tables without a column of departments: by their words, or by rows above them.
-
-Words begin or end with it; a row names an organization for those below it, a bureau and its sections below that.
-"""
+"""Who is in charge of the rows of tables without a column of departments: what their words begin or end with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 from mie_budget.reading.tables.columns import Role
 from mie_budget.reading.tables.rows import Table, TableRow
-from mie_budget.reading.titles import mark_of
 
 _LEAST_NAMED = 2
 """Rows that name who is in charge in the same place; one alone may speak of another's part in it."""
@@ -29,8 +24,6 @@ _AT_BEGINNING = lazy(
     rf"(?:{_IN_BRACKETS}|(?:<field.departments>) ?[:：] ?(?P<labelled>[^ :：。]{{2,50}})"
     r"(?P<section> [^ :：。]{2,30})?)(?= |$)"
 )
-_SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
-_FRAME = "【】〔〕[]<>〈〉《》■◆●○ "
 
 
 class _Found(NamedTuple):
@@ -105,55 +98,3 @@ def _read(names: str | None, labelled: str | None) -> _Found | None:
         return _Found(departments, True)
     departments = read_departments(names, strict=True) if names is not None else None
     return _Found(departments, False) if departments is not None and departments.names else None
-
-
-class Group(NamedTuple):
-    """Who is in charge of the rows below a row, by the name that stands there and that of its bureau above."""
-
-    departments: DepartmentList
-    line: int
-    style: str
-    bureau: Group | None = None
-    """The group above of which this is a section."""
-
-    def followed_by(self, text: str, named: DepartmentList, line: int) -> Group:
-        """The group of a further row: a section of the same bureau, or one by itself.
-
-        It is a section of the bureau where it is marked otherwise, or stands right below it; what is marked as a bureau
-        is stands beside that.
-        """
-        found = Group(named, line, heading_style(text.strip()))
-        bureau = self.bureau or self
-        within_it = found.style == self.style if self.bureau is not None else found.line == self.line + 1
-        if not within_it and found.style == bureau.style:
-            return found
-        departments = in_bureau(bureau.departments, named)
-        return found if departments is named else found._replace(departments=departments, bureau=bureau)
-
-
-def group_of(above: Group | None, text: str, named: DepartmentList, line: int) -> Group:
-    """The group that a row begins which names an organization, below the one of the rows above it."""
-    if above is None:
-        return Group(named, line, heading_style(text.strip()))
-    return above.followed_by(text, named, line)
-
-
-def organization_row(text: str) -> DepartmentList | None:
-    """The organizations that a text names, if it names nothing else."""
-    text = text.strip(_FRAME)
-    mark = mark_of(text)
-    names = read_departments(text if mark is None else text[mark.end :].strip(_FRAME), strict=True)
-    if names is None or not names.names:
-        return None
-    return names if all(map(is_bureau_or_section, names.names)) else None
-
-
-def organization_of_sum(text: str) -> DepartmentList | None:
-    """The organization whose sum a row is called: 総務部 計; None where it is called otherwise."""
-    match = _SUM_OF.fullmatch(text.strip())
-    return None if match is None else organization_row(match["whose"].strip())
-
-
-def in_bureau(bureau: DepartmentList, sections: DepartmentList) -> DepartmentList:
-    """The sections of a row below one that names their bureau, with its name; other departments as they are."""
-    return sections_of(bureau.names, sections) or sections

@@ -32,13 +32,13 @@ from mie_budget.sources.pdf.text_rows import (
 from mie_budget.sources.pdf.unruled import segments
 
 SEPARATOR = " | "
+_FEWEST_ROWS = 3
+"""Of a table over two facing pages."""
 _FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
 """A figure that is wider than its cell stands in the cell where it begins or ends; no part of it is a figure."""
 _LAYOUT_LINES = 4
 _FEW_ROWS = 3
 _NAME_AND_AMOUNT = 2
-_FEWEST_ROWS = 3
-"""Of a table over two facing pages."""
 
 
 class Filled(NamedTuple):

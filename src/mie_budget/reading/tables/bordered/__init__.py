@@ -12,7 +12,8 @@ from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each, one_column_each, unnamed_places
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at, torn_head
-from mie_budget.reading.tables.bordered.parts import with_parts, with_rows_of_one_item
+from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
+from mie_budget.reading.tables.bordered.parts import with_parts
 from mie_budget.reading.tables.bordered.rows import RowReader
 from mie_budget.reading.tables.by_elimination import by_elimination, may_be_unknown_head
 from mie_budget.reading.tables.cells import row_cells
