@@ -16,6 +16,7 @@ from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import joined_lines, stripped_piece, tokens_of
 from mie_budget.reading.tables.rows import SENTENCE, Table, TableRow, is_named_for_programme, row_of
+from mie_budget.reading.tables.stacked.uneven import FIGURE_ASIDE
 
 _LEAST_ROWS = 3
 """Two names with words below them may be headings with one name each."""
@@ -25,7 +26,6 @@ _FARTHEST = 40
 """Lines from one figure to the next: a longer way leads out of the table."""
 _NAME_AND_WORDS = 2
 _FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?[百千]?[万億兆][\d,]*)*(?:\s?(?:百万|千)?円)?")
-_FIGURE_ASIDE = lazy(r"[(〔\[]\s?[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?\s?[)〕\]]")
 
 
 class _Cell(NamedTuple):
@@ -123,7 +123,7 @@ def _rows(lines: Lines, outline: Outline, at: int, columns: Sequence[Column]) ->
         if cell.first - behind > _FARTHEST:
             return
         texts = lines.stripped[cell.first : cell.last + 1]
-        if _FIGURE.fullmatch(texts[0]) and all(_FIGURE_ASIDE.fullmatch(text) for text in texts[1:]):
+        if _FIGURE.fullmatch(texts[0]) and all(FIGURE_ASIDE.fullmatch(text) for text in texts[1:]):
             yield _row(lines, above, cell)
             above = []
             behind = cell.last
