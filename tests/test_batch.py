@@ -31,12 +31,12 @@ from mie_budget import (
     UsageError,
     parse_bytes,
 )
-from mie_budget.batch.local import Processes
 from mie_budget.batch.manifest import Report, Status
 from mie_budget.batch.places import OWN_FOLDER
 from mie_budget.batch.plan import safe_name
 from mie_budget.batch.run import Batch, run
 from mie_budget.batch.worker import Settings, Task, read_document, settings_of
+from mie_budget.batch.workers import Processes
 from mie_budget.sinks.contract import document_json, documents_jsonl
 from mie_budget.sinks.database import store_documents
 from mie_budget.sinks.delimited import CsvEncoding, documents_csv_bytes

@@ -22,11 +22,10 @@ from mie_budget import ErrorCode, MieBudgetError, OutputError, SourceError, Usag
 from mie_budget.api import sha256_of
 from mie_budget.cli import desk as command
 from mie_budget.cli.main import run
-from mie_budget.desk.content import desk_content
+from mie_budget.desk.content import desk_content, desk_page
 from mie_budget.desk.corrections import DeskCorrections, Wanted, yen_of
 from mie_budget.desk.drops import REMOVED, DroppedFile, TakenError, keep_files, safe_name
 from mie_budget.desk.folder import DeskFolder
-from mie_budget.desk.page import desk_page
 from mie_budget.meaning.corrections import Action
 from mie_budget.models import Relation
 from mie_budget.printed import Picture, Printed

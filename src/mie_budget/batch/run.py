@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from mie_budget.batch.combine import check_formats, file_name, write_combined
 from mie_budget.batch.manifest import FILE_NAME, Entry, Report, Status, is_manifest
 from mie_budget.batch.own_folder import OwnFolder, own_folder
 from mie_budget.batch.places import OWN_FOLDER, is_remote, local_path, place_of, read_remote
@@ -34,6 +33,7 @@ from mie_budget.models import Document
 from mie_budget.sinks.contract import load_document
 from mie_budget.sinks.files import telling
 from mie_budget.sinks.formats import COMBINED, Format
+from mie_budget.sinks.writing import check_formats, write_combined
 from mie_budget.sources.files import read_bytes
 from mie_budget.sources.folders import CORRECTIONS_FILE
 
@@ -74,6 +74,15 @@ def run(batch: Batch, workers: Workers, *, progress: Progress) -> Report:
         return _Run(batch, folder, state, workers, progress).run()
 
 
+def combined_name(combined: Format) -> str:
+    """The name of the combined file in the folder written to.
+
+    >>> combined_name(Format.CSV)
+    'records.csv'
+    """
+    return f"records.{combined}"
+
+
 def _is_same(source: str, out: str) -> bool:
     if is_remote(source) or is_remote(out):
         return source.rstrip("/") == out.rstrip("/")
@@ -98,7 +107,7 @@ class _Run:
 
     def run(self) -> Report:
         self._claim()
-        reserved = (OWN_FOLDER, FILE_NAME, *map(file_name, COMBINED))
+        reserved = (OWN_FOLDER, FILE_NAME, *map(combined_name, COMBINED))
         sources = each_source(self._batch.sources, leave_out=local_path(self._batch.out))
         self._total = self._state.plan(sources, reserved=reserved)
         self._progress(self._total, 0, 0)
@@ -198,7 +207,7 @@ class _Run:
 
     def _claim(self) -> None:
         """See to it that no file of another program is replaced by what all documents come to."""
-        names = {FILE_NAME, *map(file_name, self._batch.combined)} - self._state.claimed()
+        names = {FILE_NAME, *map(combined_name, self._batch.combined)} - self._state.claimed()
         # Where what was done is not kept, as in a copy of the results, the manifest says whose they are.
         is_own = FILE_NAME in names and is_manifest(self._place.read(FILE_NAME) or b"")
         for name in sorted(names):
@@ -214,7 +223,7 @@ class _Run:
             lines.writelines(f"{entry.model_dump_json()}\n".encode() for entry in report.noted(self._entries()))
         self._place.put(FILE_NAME, manifest)
         for combined in self._batch.combined:
-            file = self._folder.new(file_name(combined))
+            file = self._folder.new(combined_name(combined))
             with telling(str(file)):
                 write_combined(
                     self._documents(),

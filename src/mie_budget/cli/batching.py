@@ -119,7 +119,7 @@ def _workers(scheduler: str | None, jobs: int, settings: Settings) -> Iterator[W
         with connected(scheduler, settings) as cluster:
             yield cluster
     else:
-        from mie_budget.batch.local import Processes
+        from mie_budget.batch.workers import Processes
 
         yield Processes(jobs or _cores(), memory=2 * settings.limits.bytes + _SPARE)
 

@@ -1,6 +1,9 @@
-"""What the page of the desk is given: the content of the review page, and what can be done with it."""
+"""The page of the desk: the review page with the parts that change what is in the folder, and what it is given."""
 
 from __future__ import annotations
+
+from functools import cache
+from importlib import resources
 
 from mie_budget.desk.corrections import DeskCorrections
 from mie_budget.desk.drops import MOST_TO_DROP
@@ -11,6 +14,7 @@ from mie_budget.meaning.corrections import NO_AMOUNT, Correction
 from mie_budget.models import Diagnostic
 from mie_budget.printed import Picture
 from mie_budget.sinks.columns import label
+from mie_budget.sinks.review import Addition, review_page
 from mie_budget.sinks.review.content import Value, content, findings_of, pages_of, side_by_side_years, years
 
 _STATES = (
@@ -20,6 +24,8 @@ _STATES = (
     DiagnosticCode.CORRECTION_UNUSED,
 )
 """What can be said of a correction, what needs a person first."""
+_SCRIPTS = ("asking.js", "dropping.js", "editing.js", "lists.js", "desk.js")
+"""In the order in which they are joined, behind those of the review page."""
 
 
 def desk_content(folder: DeskFolder, corrections: DeskCorrections, *, language: str) -> dict[str, Value]:
@@ -106,3 +112,14 @@ def _fields(correction: Correction, language: str) -> dict[str, Value]:
         "description": correction.description,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+@cache
+def desk_page(language: str) -> bytes:
+    """The page in a language. It holds nothing of any document: it asks for that."""
+    script = "".join(map(_file, _SCRIPTS))
+    return review_page([], language=language, addition=Addition(_file("desk.html"), _file("desk.css"), script))
+
+
+def _file(name: str) -> str:
+    return resources.files("mie_budget.desk").joinpath("page", name).read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""The server of the desk: what the page asks for and sends, on a socket that this machine alone can reach."""
+"""The server of the desk: what the page asks for and sends, on a socket that this machine alone can reach.
+
+Only the page that its own address opened in a browser on this machine may ask, and nobody else.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,25 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import parse_qs
 
 import uvicorn
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import MutableHeaders, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ExceptionHandler
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
-from mie_budget.desk.content import desk_content, page_content
+from mie_budget.desk.content import desk_content, desk_page, page_content
 from mie_budget.desk.corrections import DeskCorrections, Wanted
 from mie_budget.desk.drops import MOST_TO_DROP, DroppedFile, TakenError, keep_files
 from mie_budget.desk.folder import DeskFolder
-from mie_budget.desk.guard import HOST, Guard
-from mie_budget.desk.page import desk_page
 from mie_budget.errors import ErrorCode, MieBudgetError, SourceError, UsageError
 from mie_budget.language import languages
 from mie_budget.models import Model
@@ -47,6 +49,17 @@ _DOWNLOADS = {
     Format.SQLITE: "application/vnd.sqlite3",
 }
 Asked = TypeVar("Asked", bound=Model)
+HOST = "127.0.0.1"
+_HEADERS: Mapping[str, str] = {
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+"""What stands on every answer. The policy of the page itself stands in the page."""
+_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_PAGE_POLICY = "frame-ancestors 'none'"
 
 
 class _Key(Model):
@@ -214,3 +227,59 @@ def _download(folder: DeskFolder, name: str, language: str) -> Response:
         data = path.read_bytes()
     headers = {"content-disposition": f'attachment; filename="{path.name}"'}
     return Response(data, media_type=_DOWNLOADS[chosen], headers=headers)
+
+
+class Guard:
+    """Lets through what comes to the right host, from no other page, and with the token.
+
+    The token comes in the address once and from then on in a cookie that no script and no other site can use. Another
+    host in the request would be a name that was made to lead here; another origin, a page of somebody else.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int, token: str, language: str) -> None:
+        self._app = app
+        self._host = f"{HOST}:{port}"
+        self._origin = f"http://{self._host}"
+        # Cookies know no ports: another desk has its own name for it.
+        self._cookie = f"mie-budget-{port}"
+        self._token = token
+        self._language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or hand it on."""
+        if scope["type"] != "http":
+            return
+        asked = HTTPConnection(scope)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                is_page = headers.get("content-type", "").startswith("text/html")
+                headers["content-security-policy"] = _PAGE_POLICY if is_page else _POLICY
+            await send(message)
+
+        answer = self._answer(scope["method"], asked)
+        await (answer or self._app)(scope, receive, guarded)
+
+    def _answer(self, method: str, asked: HTTPConnection) -> Response | None:
+        """What is answered in place of the desk; None for a request that it may answer itself."""
+        reads = method in ("GET", "HEAD")
+        origin = asked.headers.get("origin", self._origin if reads else "")
+        site = asked.headers.get("sec-fetch-site", "none")
+        if asked.headers.get("host") != self._host or origin != self._origin or site not in ("none", "same-origin"):
+            return self._refused()
+        if self._is_token(asked.cookies.get(self._cookie, "")):
+            return None
+        given = parse_qs(asked.url.query).get("token", [""])[0]
+        if asked.url.path != "/" or not reads or not self._is_token(given):
+            return self._refused()
+        answer = RedirectResponse("/", status_code=303)
+        answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict", path="/")
+        return answer
+
+    def _refused(self) -> Response:
+        return PlainTextResponse(SourceError(ErrorCode.DESK_LOCKED).sentence(self._language), status_code=403)
+
+    def _is_token(self, text: str) -> bool:
+        return secrets.compare_digest(text.encode(), self._token.encode())

@@ -58,8 +58,6 @@ class AmountReading(NamedTuple):
     end: int
     others: tuple[OtherFigure, ...] = ()
     problems: tuple[Problem, ...] = ()
-    aside: int = 0
-    funding: int = 0
 
 
 _AS_OTHER = {
@@ -102,18 +100,14 @@ def interpret(tail: Tail, text: str, context: Context) -> AmountReading | None:
             for start, end in tail.unknown
             if (words := text[start:end].strip()).strip(LABEL_TRIM)
         ]
-    labels = [clause.label for clause in clauses]
-    aside, funding = labels.count(Label.ASIDE), labels.count(Label.FUNDING)
     if own is None:
         first, last = clauses[0], clauses[-1]
-        return AmountReading(
-            None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems), aside, funding
-        )
+        return AmountReading(None, Relation.EXACT, first.start, last.end, tuple(others), tuple(problems))
     kind = own.relation or Relation.EXACT
     if tail.relisted:
         # 再掲 is counted elsewhere, whatever part of its figure it is.
         kind = Relation.RELISTED
-    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems), aside, funding)
+    return AmountReading(own.yen, kind, own.start, own.end, tuple(others), tuple(problems))
 
 
 def _others_of(

@@ -242,16 +242,19 @@ def plus_is_on_top(stripped: Sequence[str]) -> bool:
 
 
 _IN_BRACKET = r"[(〔<〈《\[【][^\s\d()〔〕<>〈〉《》\[\]【】]{1,4}[)〕>〉》\]】]"
-_LIMIT_SIGN = lazy(
-    rf"(?P<sign>(?:{_IN_BRACKET}|(?:^|(?<=[\s:：]))[^\w\s|※()\[\]]|(?:^|(?<=[\s:：]))[債継限㊀-㊰])(?=(?:印|付き)?\s{{0,4}}(?:は|:|=|…|・・|\.\.))"
-    r"|[(〔<〈《\[【](?=[債継限融])[^\s\d()〔〕<>〈〉《》\[\]【】]{1,4}[)〕>〉》\]】])"
-    r"(?:印|付き)?\s{0,4}(?:(?:は、?|:|=|…+|・・+|\.{2,})\s{0,4})?"
-    r"(?:<side.limit>|<label.limit>)"
-    r"|<label.limit>[^\s。()〔\[【]{0,12}(?:は|には|を|に)、?\s?「?"
-    rf"(?P<behind>{_IN_BRACKET})」?(?=$|[とでをのに。、印\s])",
-    needs="債継融限損",
+_MEANS = r"(?:印|付き)?\s{0,4}(?:は、?|:|=|…+|・・+|\.{2,})\s{0,4}"
+_LIMITS = "(?:<side.limit>|<label.limit>)"
+_LIMIT_SIGNS = (
+    # In a bracket, or a sign alone, with what it means behind it.
+    rf"(?P<bracket>{_IN_BRACKET}){_MEANS}{_LIMITS}",
+    rf"(?:^|(?<=[\s:：]))(?P<sign>[^\w\s|※()\[\]]|[債継限㊀-㊰]){_MEANS}{_LIMITS}",
+    # In a bracket that says by its letter what it means.
+    rf"(?P<letter>(?=.[債継限融]){_IN_BRACKET})(?:{_MEANS}|(?:印|付き)?\s{{0,4}}){_LIMITS}",
+    # Behind what it stands for: 債務負担行為には[債]を付けた。
+    rf"<label.limit>[^\s。()〔\[【]{{0,12}}(?:は|には|を|に)、?\s?「?(?P<behind>{_IN_BRACKET})」?(?=$|[とでをのに。、印\s])",
 )
-"""A legend of what stands before limits: [債]…債務負担行為."""
+"""How a legend explains the sign that stands before limits, each with the sign as its one group: [債]…債務負担行為."""
+_LIMIT_SIGN = lazy("|".join(_LIMIT_SIGNS), needs="債継融限損")
 
 
 def limit_sign_of(stripped: Sequence[str]) -> str:
@@ -262,8 +265,8 @@ def limit_sign_of(stripped: Sequence[str]) -> str:
     """
     for text in stripped:
         match = _LIMIT_SIGN.search(text)
-        if match is not None:
-            return match["sign"] or match["behind"]
+        if match is not None and match.lastgroup is not None:
+            return match[match.lastgroup]
     return ""
 
 

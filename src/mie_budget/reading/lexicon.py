@@ -86,6 +86,15 @@ def words(kind: str) -> str:
     return "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
 
 
+def ends_with(kind: str, text: str) -> bool:
+    """Whether a text ends with a word of a kind of which all are spelled out.
+
+    >>> ends_with("cost.name", "橋の点検費"), ends_with("cost.name", "橋の点検")
+    (True, False)
+    """
+    return text.endswith(_entry(kind).words)
+
+
 def beginnings(kind: str) -> str:
     """The characters that the words of a kind begin with, for a class: what else stands in a text is passed over.
 

@@ -41,7 +41,7 @@ def ask(module: str, function: str, data: bytes, *, name: str, limits: Limits) -
     """
     if _expendable.get():
         return _here(getattr(import_module(module), function), data, name, limits)
-    return _elsewhere(module, data, name, limits)
+    return _elsewhere(module, function, data, name, limits)
 
 
 def _here(
@@ -58,8 +58,8 @@ def _here(
         raise SourceError(ErrorCode.FILE_BREAKS, file=name, page=max(number, 1), megabytes=limits.megabytes) from error
 
 
-def _elsewhere(module: str, data: bytes, name: str, limits: Limits) -> Generator[Any, None, None]:
-    with _process(module) as process:
+def _elsewhere(module: str, function: str, data: bytes, name: str, limits: Limits) -> Generator[Any, None, None]:
+    with _process(module, function) as process:
         late = False
 
         def end() -> None:
@@ -93,11 +93,11 @@ def _elsewhere(module: str, data: bytes, name: str, limits: Limits) -> Generator
 
 
 @contextlib.contextmanager
-def _process(module: str) -> Iterator[subprocess.Popen[bytes]]:
+def _process(module: str, function: str) -> Iterator[subprocess.Popen[bytes]]:
     """The process that reads; it is ended whatever happens to its reader."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of this package, nothing from outside
-        [sys.executable, "-m", module],
+        [sys.executable, "-m", module, function],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -114,8 +114,12 @@ def _process(module: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def answer(read: Callable[[bytes, Limits], Iterable[object]]) -> None:
-    """What such a module does when it is run: read the limits and the bytes, write each answer, then None."""
+def answer(*functions: Callable[[bytes, Limits], Iterable[object]]) -> None:
+    """What such a module does when it is run: read the limits and the bytes, write each answer, then None.
+
+    Which of its functions answers is named on the command line.
+    """
+    (read,) = (function for function in functions if function.__name__ == sys.argv[1])
     # A document leaves no cycles behind, and what the process holds dies with it.
     gc.disable()
     limits = Limits(**json.loads(sys.stdin.buffer.readline()))

@@ -84,9 +84,3 @@ class Archive:
             raise SourceError(code, file=self.name, kind="zip") from error
         self._cache[member] = b"".join(parts)
         return self._cache[member]
-
-    def check(self) -> None:
-        """Unpack every member once, to know that none is larger than the limit."""
-        for member in self.names:
-            self.read(member)
-            self._cache.pop(member, None)

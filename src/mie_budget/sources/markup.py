@@ -41,12 +41,10 @@ def attribute(element: Element, name: str) -> str | None:
 
 def tree(data: bytes, *, name: str, kind: str, limits: Limits) -> Element:
     """The whole of an XML part, for documents that are read by structure. Raises `SourceError` as `walk` does."""
-    root = None
-    for _, _, element in walk(data, name=name, kind=kind, limits=limits):
-        if root is None:
-            root = element
-    if root is None:
-        raise SourceError(ErrorCode.FILE_DAMAGED, file=name, kind=kind)
+    steps = walk(data, name=name, kind=kind, limits=limits)
+    _, _, root = next(steps)
+    for _ in steps:
+        pass
     return root
 
 

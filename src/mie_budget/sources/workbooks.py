@@ -5,11 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time
+from io import BytesIO
 from xml.etree.ElementTree import Element
 
 from mie_budget.errors import ErrorCode, SourceError
 from mie_budget.printed import Printed
-from mie_budget.sources.apart import ask
+from mie_budget.sources.apart import answer, ask
 from mie_budget.sources.limits import Archive, Limits
 from mie_budget.sources.markup import attribute, local_name, walk
 from mie_budget.sources.number_formats import BUILT_IN, shown
@@ -308,17 +310,70 @@ def read_xls(data: bytes, *, name: str, limits: Limits) -> Printed:
     """The lines of an old Excel workbook (.xls), by the values of its cells."""
     budget = _Budget(name, limits)
     sheets = []
-    for answer in ask("mie_budget.sources.old_workbooks", "read_sheets", data, name=name, limits=limits):
-        if "error" in answer:
-            if answer["error"] == "cells":
+    for told in ask("mie_budget.sources.workbooks", "read_sheets", data, name=name, limits=limits):
+        if "error" in told:
+            if told["error"] == "cells":
                 raise budget.error
-            locked = answer["error"] == "locked"
+            locked = told["error"] == "locked"
             raise SourceError(ErrorCode.FILE_LOCKED if locked else ErrorCode.FILE_DAMAGED, file=name, kind="xls")
         cells: dict[int, dict[int, str]] = {}
-        for row, column, text in answer["cells"]:
+        for row, column, text in told["cells"]:
             if shown_text := one_line(text):
                 cells.setdefault(row, {})[column] = shown_text
-        budget.spend(len(answer["cells"]) + len(answer["merged"]))
-        merged = {(row, column): (high, wide) for row, column, high, wide in answer["merged"]}
-        sheets.append(Sheet(answer["name"], cells, merged, answer["hidden"]))
+        budget.spend(len(told["cells"]) + len(told["merged"]))
+        merged = {(row, column): (high, wide) for row, column, high, wide in told["merged"]}
+        sheets.append(Sheet(told["name"], cells, merged, told["hidden"]))
     return print_sheets(sheets, media_type=XLS, encoding="utf-16", name=name, limits=limits)
+
+
+def read_sheets(data: bytes, limits: Limits) -> Iterator[object]:
+    """What each sheet of an old workbook holds, or an error: `locked`, `damaged` or `cells` (too many).
+
+    It is asked in a process of its own: the library can fail in ways that end one.
+    """
+    import python_calamine
+
+    left = limits.cells
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        for number, facts in enumerate(book.sheets_metadata[: limits.pages + 1]):
+            if facts.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_index(number)
+            left -= sheet.total_height * sheet.total_width
+            if left < 0:
+                yield {"error": "cells"}
+                return
+            yield {
+                "name": facts.name,
+                "hidden": facts.visible != python_calamine.SheetVisibleEnum.Visible,
+                "cells": [
+                    (row, column, text)
+                    for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+                    for column, value in enumerate(values)
+                    if (text := _shown(value))
+                ],
+                "merged": [
+                    (*first, last[0] - first[0] + 1, last[1] - first[1] + 1)
+                    for first, last in sheet.merged_cell_ranges or ()
+                ],
+            }
+    except python_calamine.PasswordError:
+        yield {"error": "locked"}
+    except BaseException:  # a fault inside the library arrives as a panic, which is no Exception
+        yield {"error": "damaged"}
+
+
+def _shown(value: object) -> str:
+    """What a cell with this value shows, as far as that can be told without its format."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return shown(repr(value), "General")
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+if __name__ == "__main__":
+    answer(read_sheets)

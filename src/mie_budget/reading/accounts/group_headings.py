@@ -11,7 +11,7 @@ from mie_budget.models import OtherRelation
 from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
 from mie_budget.reading.accounts.depth import STRONG, WEAK, deeper
 from mie_budget.reading.items.candidates import Candidate, Verdict
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of
 
 _LEAST_PROGRAMMES = 3
@@ -26,10 +26,6 @@ _BRACKETED_AMOUNTS = ("A【", "A〔", "A<")
 _OF_CHAPTERS = (*_BRACKETED_AMOUNTS, "A[", "A(")
 _CHAPTERS_ALONE = frozenset({"roman", "kanji"})
 """Programmes are seldom counted like this."""
-
-
-_COST = ("事業", "業務", "費", "金", "料")
-"""What names of chapters do not end in: what is paid for one programme."""
 
 
 def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence[int]]) -> None:
@@ -79,7 +75,7 @@ def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence
 
 def is_called_cost(item: Candidate) -> bool:
     """Whether an item is called what is paid for one programme, as no chapter is."""
-    return item.name.endswith(_COST)
+    return ends_with("cost.name", item.name) or ends_with("cost.of_one", item.name)
 
 
 def is_compared_alone(item: Candidate, below: Sequence[Candidate]) -> bool:

@@ -10,12 +10,12 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.told_by_cells import ends_as_programme
 from mie_budget.reading.titles import is_marker, mark_of, read_title
 
 _BEHIND_COLON = lazy(r"\s*[\W_]{0,2}(?P<label>[^\s\d:。、「」()|]{1,12})\s?:\s?(?=\S)")
 _BEFORE_BLANK = lazy(r"\s*(?P<label>[^\W\d_]{1,8})\s+(?=\S)")
 _BEFORE_NAME = lazy(r"\s*[■□◆◇○●◎・*]?\s?(?P<label>[^\s\d:。「」|]{2,18})(?:\s?[:|]\s?|\s+)(?=\S)")
-_PROGRAMME = lazy(r".{2,}<programme>費?(?: ?[(（][^()（）]*[)）])?")
 _LONGEST_ALONE = 12
 _LEAST_AGAIN = 2
 """A label comes again; one line with a colon may be a name with what it is about."""
@@ -89,7 +89,7 @@ def with_told_names(lines: Lines, outline: Outline, values: Sequence[Value], tak
             piece = trimmed(lines, number, match.end(), len(lines.texts[number]))
             named[match["label"]].append(Value(Field.TITLE, match["label"], number, piece, False))
     for names in named.values():
-        programmes = sum(_PROGRAMME.fullmatch(read_title(value.piece.text).name) is not None for value in names)
+        programmes = sum(ends_as_programme(read_title(value.piece.text).name) for value in names)
         if len(names) == most and len({value.piece.text for value in names}) == most and programmes * 2 > most:
             return sorted([*values, *names], key=lambda value: value.line)
     return list(values)

@@ -392,3 +392,8 @@ def is_programme(name: str) -> bool:
     (True, False)
     """
     return _PROGRAMME.fullmatch(name) is not None
+
+
+def is_programme_or_cost(name: str) -> bool:
+    """Whether a title ends like a programme's name, or is what that costs: 派遣 and 派遣費."""
+    return is_programme(name) or is_programme(name.removesuffix("費"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mie_budget.reading.brackets import CLOSING, ONE_BRACKET
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.by_name import is_programme
+from mie_budget.reading.items.by_name import is_programme, is_programme_or_cost
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.layout.amounts_alone import SUM
 from mie_budget.reading.labels import is_label
@@ -286,5 +286,4 @@ def _card(layout: Layout, body: Sequence[int], in_charge: int) -> Card | None:
 
 
 def _is_programme(layout: Layout, number: int) -> bool:
-    name = read_title(layout.lines.stripped[number]).name
-    return is_programme(name) or is_programme(name.removesuffix("費"))
+    return is_programme_or_cost(read_title(layout.lines.stripped[number]).name)

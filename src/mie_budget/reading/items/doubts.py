@@ -10,7 +10,7 @@ from functools import lru_cache
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.by_name import is_programme
+from mie_budget.reading.items.by_name import is_programme_or_cost
 from mie_budget.reading.items.candidates import Candidate, Note, Verdict, list_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -61,7 +61,7 @@ def note_doubts(candidates: Iterable[Candidate]) -> None:
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
     in_digits = any(one.amount_text[:1].isdecimal() for one in items)
     for one in items:
-        whole = one.mark is not None and _is_named(one)
+        whole = one.mark is not None and is_programme_or_cost(one.name)
         cut = one.name.count("(") != one.name.count(")")
         if cut or len(one.name) > _LONGEST_NAME or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
@@ -207,9 +207,4 @@ def _without_departments(shape: str) -> str:
 
 def _is_confirmed(item: Candidate) -> bool:
     """Whether its own name or what stands with it says that an item is a programme."""
-    return _is_named(item) or not _CONFIRMED.isdisjoint(item.evidence)
-
-
-def _is_named(item: Candidate) -> bool:
-    """Whether a name ends as those of programmes do, or is what that costs: 派遣 and 派遣費."""
-    return is_programme(item.name) or is_programme(item.name.removesuffix("費"))
+    return is_programme_or_cost(item.name) or not _CONFIRMED.isdisjoint(item.evidence)

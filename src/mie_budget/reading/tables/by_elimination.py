@@ -13,10 +13,10 @@ from typing import NamedTuple
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.cells import known_cells
+from mie_budget.reading.tables.cells import are_shares, known_cells
 from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
 from mie_budget.reading.tables.own_column import is_current_budget, own_column
-from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
+from mie_budget.reading.tables.told_by_cells import ends_as_programme, is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
 _SUM = lazy(r"[△▲−-]?\s?\d[\d,]*(?:[百千]?[万億兆]\d[\d,]*){0,2}(?:[百千]?[万億兆]?円)?")
@@ -24,8 +24,6 @@ _BARE = lazy(r"[△▲−-]?\s?\d[\d,]*")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _RULE = lazy(r":?-{3,}:?")
-_SHARE = lazy(r"[△▲+−-]?\d[\d.]*%|[-‐–—―－ー−]{1,3}")
-_PROGRAMME = lazy(r"(?<=..)<programme>費?(?: ?[(（][^()（）]*[)）])?$")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
 _NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
 _BALANCE = "残高"
@@ -141,7 +139,7 @@ def _heads_another(row: Sequence[str], year: int | None) -> bool:
 def _compares(row: Sequence[str]) -> bool:
     """Whether a row is the rule below a head, or says how its columns have changed: 前年度比 | 118.2% | 106.0%."""
     first, *others = (cell for cell in row if cell)
-    return all(map(_RULE.fullmatch, (first, *others))) or all(map(_SHARE.fullmatch, others))
+    return all(map(_RULE.fullmatch, (first, *others))) or are_shares(others)
 
 
 def _is_total(cell: str) -> bool:
@@ -366,7 +364,7 @@ def _share_of_names(table: _Table, at: int, own: int) -> float | None:
     if all(map(is_unit_of_body, cells)) or all(map(is_marker, cells)):
         return None
     names = [read_title(cell).name for cell in cells]
-    return sum(_PROGRAMME.search(name) is not None for name in names) / len(names)
+    return sum(map(ends_as_programme, names)) / len(names)
 
 
 def _may_be_name(cell: str) -> bool:

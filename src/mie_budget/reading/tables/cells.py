@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
@@ -14,6 +15,8 @@ BOX = str.maketrans("│┃║", "|||")
 """The vertical rules of a printed table are borders as pipes are."""
 _SLASH = " / "
 _CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
+
+_SHARE = lazy(r"[△▲+−-]?\d[\d,.]*%|[-‐–—―－ー−]{1,3}")
 
 
 def border_of(text: str) -> str | None:
@@ -107,3 +110,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     body = part.strip(" *")
     start += len(part) - len(part.lstrip(" *")) if body else 0
     return start, start + len(body)
+
+
+def are_shares(texts: Iterable[str]) -> bool:
+    """Whether cells hold nothing but shares, or dashes for none: how columns have changed (118.2%), and no item."""
+    return all(map(_SHARE.fullmatch, texts))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, reduce
 from typing import NamedTuple
 
-from mie_budget.reading.lines import Lines, Piece
+from mie_budget.reading.lines import Lines, Piece, joined
 
 
 class Token(NamedTuple):
@@ -72,3 +73,8 @@ def stripped_piece(lines: Lines, number: int) -> Piece:
     text = lines.texts[number]
     start = len(text) - len(text.lstrip(" \t|"))
     return piece_of(lines, number, start, start + len(text.strip(" \t|")))
+
+
+def joined_lines(lines: Lines, numbers: Iterable[int]) -> Piece:
+    """Some lines of one cell, each without the blanks and borders around it, put together."""
+    return reduce(joined, [stripped_piece(lines, number) for number in numbers])

@@ -11,10 +11,11 @@ from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.lines import Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments, sections_of
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.cells import are_shares
 from mie_budget.reading.tables.columns import (
     NUMERIC,
     Column,
@@ -48,8 +49,6 @@ _GAP_BEHIND_NAME = r"(?:\([^()]*\))?(?P<gap> +)(?=[^ ])(?!\([^()]*\)(?: |$))"
 _PROGRAMME_ENDS = lazy(rf"<programme>費?{_GAP_BEHIND_NAME}")
 _NAME_ENDS = lazy(rf"(?:<programme>費?|費){_GAP_BEHIND_NAME}")
 _PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
-NAMES_COST = ("事業", "費", "金")
-"""What the name of something that costs money ends in."""
 _LONGEST_LEAD = 40
 """Characters of the organizations before a name in one cell: a bureau and its section."""
 _EXTENSION = lazy(r"(?<=[^\W\d_])\s?[(〔\[]\d{3,5}(?:[・、,/-]\d{2,5})*[)〕\]]$")
@@ -66,7 +65,7 @@ _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–�
 """The figure above another in one cell."""
 _NONE_BESIDE_OTHERS = lazy(r"[-‐–—―−ー]{1,3} *[(〔\[](?P<others>[^()〔〕\[\]]*\d[^()〔〕\[\]]*)[)〕\]]")
 """A dash for the amount, and in brackets what else is said of the item: － (債務負担行為 5,000)."""
-_WHOLE_NAME = lazy(r"(?:<programme>費?|費|金)(?:\([^()]*\))?$")
+_WHOLE_NAME = lazy(r"(?:<programme>費?|<cost.name>)(?:\([^()]*\))?$")
 _SAYS = lazy(r"。(?= |$)|^(?:[・－→⇒]|- )|^(?:<field.departments>) ?[:：]")
 """What is said of a programme: sentences, a list, or who is in charge."""
 _PROGRAMME_NAME = lazy(r"(?:事業|費)\Z")
@@ -182,7 +181,7 @@ def row_of(
 def _states_shares(filled: _Filled) -> bool:
     """Whether the cells of figures hold shares alone: how the columns have changed, and no item."""
     figures = [piece.text for _, column, piece in filled if column.role in NUMERIC]
-    return any(text[-1] in "%％" for text in figures) and all(text[-1] in "%％" or text in _DASHES for text in figures)
+    return any(text[-1] == "%" for text in figures) and are_shares(figures)
 
 
 def _is_of_upper_level(filled: _Filled, own: int | None) -> bool:
@@ -218,7 +217,7 @@ def _taken_apart(index: int, column: Column, piece: Piece) -> Iterator[tuple[int
     gaps: Iterable[re.Match[str]] = ()
     if role is Role.TEXT:
         # 医療費 助成事業 is one name; what is none follows one that ends in 費 as well.
-        ends = _PROGRAMME_ENDS if piece.text.endswith(NAMES_COST) else _NAME_ENDS
+        ends = _PROGRAMME_ENDS if ends_with("cost.name", piece.text) else _NAME_ENDS
         gaps = [*ends.finditer(piece.text)]
         if not gaps and piece.text[-1] == "。":
             # A sentence is no part of a name, whatever that ends with; none parts them where that fills its line.

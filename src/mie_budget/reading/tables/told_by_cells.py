@@ -41,7 +41,7 @@ _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-
 _AND = lazy("[・/(]|及び")
 _SUM_OF_ROWS = lazy(r"<total>\s*$")
 _REMARK = lazy("備 ?考|摘 ?要|理由|説明$")
-_PROGRAMME = lazy(r"(?<=..)<programme>費?(?:[(（][^()（）]*[)）])?$")
+_PROGRAMME = lazy(r"(?<=..)<programme>費?(?: ?[(（][^()（）]*[)）])?$")
 _KIND = lazy("<statutory>")
 _BEFORE_NAMES = frozenset((Role.NUMBER, Role.MARKER, Role.FIELD, Role.DEPARTMENTS))
 _LONGEST_NAME = 40
@@ -106,7 +106,7 @@ def with_contents_as_names(
     ):
         return columns
     names = [cells[first].strip() for cells in rows if len(cells) == len(columns)]
-    named = [name for name in names if 0 < len(name) <= _LONGEST_NAME and _PROGRAMME.search(name)]
+    named = [name for name in names if 0 < len(name) <= _LONGEST_NAME and ends_as_programme(name)]
     if not named or 2 * len(named) < len(names) or len({*names}) < len(names):
         return columns
     if any(not name or "。" in name or "円" in name or _KIND.fullmatch(name) for name in names):
@@ -264,7 +264,12 @@ def _are_names(cells: Sequence[str]) -> bool:
         return False
     if any(not 0 < len(cell) <= _LONGEST_NAME or "。" in cell or _SUM.search(cell) for cell in cells):
         return False
-    return 2 * sum(_PROGRAMME.search(cell) is not None for cell in cells) > len(cells)
+    return 2 * sum(map(ends_as_programme, cells)) > len(cells)
+
+
+def ends_as_programme(text: str) -> bool:
+    """Whether a cell ends as the names of programmes do, before a bracket or not, and is more than such an end."""
+    return _PROGRAMME.search(text) is not None
 
 
 def with_sums_of_parts(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:

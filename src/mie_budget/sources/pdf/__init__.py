@@ -12,7 +12,7 @@ from mie_budget.printed import Cell, Picture, Place, Printed, PrintedLine
 from mie_budget.sources.apart import ask
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.pdf.furniture import mark_furniture
-from mie_budget.sources.pdf.spreads import join_spreads
+from mie_budget.sources.pdf.tables import join_spreads
 from mie_budget.sources.pdf.trust import Evidence, refusals
 
 MEDIA_TYPE = "application/pdf"
@@ -85,7 +85,7 @@ def draw_pdf(data: bytes, *, name: str, limits: Limits, most: int) -> tuple[Pict
     What cannot be drawn within the limits ends them: the text has been read, and a picture only adds to it.
     """
     pictures: list[Picture] = []
-    answers = ask("mie_budget.sources.pdf.pictures", "draw_pages", data, name=name, limits=limits)
+    answers = ask("mie_budget.sources.pdf.worker", "draw_pages", data, name=name, limits=limits)
     with suppress(SourceError), closing(answers):
         for width, height, png in answers:
             most -= len(png)

@@ -11,8 +11,7 @@ from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxed_rows import BoxedRow, boxed_row
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
-from mie_budget.sources.pdf.figure_columns import with_figures_apart
-from mie_budget.sources.pdf.matrices import blocks_of_matrix
+from mie_budget.sources.pdf.listed_cells import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
 from mie_budget.sources.pdf.shapes import Box, Run, Sheet
@@ -40,6 +39,7 @@ from mie_budget.sources.pdf.unruled import (
     counted_cells,
     segments,
     with_cells_apart,
+    with_figures_apart,
 )
 
 _LARGER = 1.12

@@ -1,4 +1,7 @@
-"""Ruled lines and areas to frames: the grids whose cells a table has, and the boxes that text stands in."""
+"""Ruled lines and areas to frames: the grids whose cells a table has, and the boxes that text stands in.
+
+The bars of charts frame nothing and part no columns, however they touch each other.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from mie_budget.sources.pdf.charts import without_bars
-from mie_budget.sources.pdf.shapes import Area, Box, Sheet
+from mie_budget.sources.pdf.shapes import Area, Box, Run, Sheet
 from mie_budget.sources.pdf.tags import without_tags
 
 _NEAR = 2.2
@@ -27,6 +30,13 @@ _MOST_LINES = 3_000
 _WHOLE_PAGE = 0.7
 _SMALLEST = 7.0
 _NARROWEST_TABLE = 100.0
+
+_LEAST_BARS = 4
+"""Fewer may be anything: the ground of a heading, a tab."""
+_LEAST_ENDS = 3
+"""Cells of one column end where it does, and two kinds of boxes at two places; bars end at the sums they show."""
+_LEVEL = 2.0
+"""In points: edges this near are one line."""
 
 
 class GridCell(NamedTuple):
@@ -439,3 +449,38 @@ def _bands(lines: Sequence[Box]) -> Iterable[Grid]:
                 for row, (top, bottom) in enumerate(itertools.pairwise(ys))
             )
             yield Grid(Box(left, ys[0], right, ys[-1]), tuple(ys), (left, right), cells)
+
+
+def without_bars(areas: Sequence[Area], runs: Iterable[Run]) -> list[Area]:
+    """The areas without the bars: those without text in them that begin on one line and end at many places."""
+    filled = sorted((area for area in areas if area.filled), key=_left_edge)
+    levels: list[tuple[float, float]] = []
+    bars: set[int] = set()
+    first = 0
+    for last in range(1, len(filled) + 1):
+        if last < len(filled) and _left_edge(filled[last]) - _left_edge(filled[last - 1]) <= _LEVEL:
+            continue
+        group, first = filled[first:last], last
+        if len(group) >= _LEAST_BARS and _ends(group) >= _LEAST_ENDS:
+            levels = levels or sorted((run.middle, run.centre) for run in runs)
+            empty = [area for area in group if not _holds_text(area, levels)]
+            if len(empty) >= _LEAST_BARS and _ends(empty) >= _LEAST_ENDS:
+                bars.update(map(id, empty))
+    return [area for area in areas if id(area) not in bars]
+
+
+def _ends(areas: Iterable[Area]) -> int:
+    """At how many places areas end."""
+    rights = sorted(area.box.right for area in areas)
+    return 1 + sum(right - before > _LEVEL for before, right in pairwise(rights))
+
+
+def _left_edge(area: Area) -> float:
+    return area.box.left
+
+
+def _holds_text(area: Area, levels: Sequence[tuple[float, float]]) -> bool:
+    """Whether the middle of a run lies in an area; `levels` are the middles of all, by their y."""
+    box = area.box
+    inside = levels[bisect_left(levels, (box.top,)) : bisect_right(levels, (box.bottom, float("inf")))]
+    return any(box.left <= x <= box.right for _, x in inside)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, SourceError
@@ -11,7 +12,6 @@ from mie_budget.printed import PrintedLine
 from mie_budget.sources.cells import TableRows, lighter_from
 from mie_budget.sources.limits import Limits
 from mie_budget.sources.web.elements import DROPPED, Event, Start, collapsed, ends_of, names_of, text_before
-from mie_budget.sources.web.labels import behind_labels
 from mie_budget.sources.web.styles import HIDING, page_facts
 
 _FRAMING = frozenset(["nav", "footer", "aside", "noscript", "button", "dialog", "menu"])
@@ -40,6 +40,15 @@ _BOLD = frozenset(["b", "strong", "th"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAK = "\v"
 """A line end of a cell, which no text of a page is."""
+
+_PARTS = frozenset(["span", "strong", "b", "em", "label"])
+_VALUES = _PARTS | frozenset(["a"])
+_LONGEST = 20
+"""Characters of a label."""
+_LEAST_AGAIN = 3
+"""Words that open so many blocks, each before something else, are no beginning of a sentence."""
+_LEAST_LABELS = 2
+"""One alone may be what a page highlights in its sentences."""
 
 
 def lines_of(events: Sequence[Event], name: str, limits: Limits) -> list[PrintedLine]:
@@ -302,3 +311,44 @@ def _span(attributes: Mapping[str, str | None], name: str) -> int:
     text = (attributes.get(name) or "1").strip()
     number = int(text[:6]) if text[:6].isascii() and text[:6].isdecimal() else 1
     return min(number, 1_000) if name == "colspan" else min(number or 65_534, 65_534)
+
+
+class _Pair(NamedTuple):
+    """Two elements that are all of a block: their texts, and the event that begins the second."""
+
+    label: str
+    value: str
+    second: int
+
+
+def behind_labels(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
+    """The events that begin an element right behind that of its label: `<span>担当課</span><span>土木課</span>`.
+
+    A block holds nothing but the two, and several such labels come again on the page before other words. `ends` are
+    the events that end the elements.
+    """
+    pairs: dict[str, list[_Pair]] = defaultdict(list)
+    for pair in _pairs(events, ends):
+        pairs[pair.label].append(pair)
+    labels = [some for some in pairs.values() if len(some) >= _LEAST_AGAIN and len({pair.value for pair in some}) > 1]
+    return frozenset(pair.second for some in labels for pair in some) if len(labels) >= _LEAST_LABELS else frozenset()
+
+
+def _pairs(events: Sequence[Event], ends: Sequence[int]) -> Iterator[_Pair]:
+    """The blocks of a page that hold two elements and nothing else, the first of them one of a few words."""
+    for at, event in enumerate(events[:-5]):
+        if not isinstance(event, Start) or event.tag in _PARTS:
+            continue
+        first, label, ended, second = events[at + 1 : at + 5]
+        if (
+            isinstance(first, Start)
+            and first.tag in _PARTS
+            and isinstance(label, str)
+            and ended is None
+            and isinstance(second, Start)
+            and second.tag in _VALUES
+            and ends[at] == ends[at + 4] + 1
+            and 0 < len(words := collapsed(label)) <= _LONGEST
+        ):
+            inside = "".join(part for part in events[at + 5 : ends[at]] if isinstance(part, str))
+            yield _Pair(words, collapsed(inside), at + 4)

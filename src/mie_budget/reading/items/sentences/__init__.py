@@ -19,7 +19,6 @@ from mie_budget.reading.items.sentences.charged import (
     department_behind_sum,
     department_said,
 )
-from mie_budget.reading.items.sentences.closing import closing_in, signed_in
 from mie_budget.reading.items.sentences.enumerating import (
     LEAST_TOGETHER,
     LEAST_TOLD,
@@ -30,7 +29,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     told_in_lists,
 )
 from mie_budget.reading.items.sentences.paragraphs import paragraphs_of
-from mie_budget.reading.items.sentences.presenting import answered, presented_in
+from mie_budget.reading.items.sentences.presenting import answered, closing_in, presented_in, signed_in
 from mie_budget.reading.items.sentences.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.sentences.telling import (
     ANY_WORK,

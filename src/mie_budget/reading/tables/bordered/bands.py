@@ -1,4 +1,8 @@
-"""Bands: rows on two lines, below a head that names on its second what stands below the name: 事業名 above 事業内容."""
+"""Bands and tiers: rows on two lines, and two figures one below the other in a cell.
+
+The head of a band names on its second line what stands below the name (事業名 above 事業内容); of tiers a head or a
+legend says what each is (上段 R8 下段 R7).
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,24 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from mie_budget.reading.lines import Lines
+from mie_budget.reading.labels import Context
+from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import Column, Named, Role, column_of, place_of
+from mie_budget.reading.tables.columns import Column, Named, Role, column_of, lower_is_own, place_of, tiers_named
+from mie_budget.reading.tables.rows import TableRow, cell_tail
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 
 _OF_NAMES = frozenset({Role.TITLE, Role.DEPARTMENTS})
 """What the second line says of a year or a sum, it says of the same figure; below a name it names something else."""
 _LOOKED_AT = 8
 """Lines below the head that show whether the rows stand on two."""
-
 Shape = tuple[tuple[int, int], ...]
+_FIGURE = r"[△▲−-]?\d[\d,.]*(?:[千百]?[万億]|百万|千)?円?"
+_NONE = r"[-‐–—―−ー]{1,3}|皆[増減]"
+_LOWER = rf"[(]?{_FIGURE}[)]?|{_NONE}"
+_BOTH = lazy(rf"(?P<upper>{_FIGURE}|{_NONE}) +(?P<lower>{_LOWER})")
+_ONE = lazy(_LOWER)
 
 
 class Band(NamedTuple):
@@ -93,3 +104,48 @@ def _borne_out(lines: Lines, first: int, border: str, band: Band) -> bool:
 def _shape(lines: Lines, number: int) -> Shape:
     cells = lines.known[number].cells if lines.known else ()
     return tuple((cell.column, cell.columns) for cell in cells)
+
+
+class Tiers(NamedTuple):
+    """Which column holds two figures in a cell, whether the lower of them is the items' own, and what the other is."""
+
+    column: int
+    lower: bool
+    other: Role
+
+    def parts(self, piece: Piece) -> tuple[Piece, Piece] | None:
+        """The upper and the lower figure of one cell; None where it holds but one."""
+        both = _BOTH.fullmatch(piece.text)
+        return None if both is None else (piece.cut(*both.span("upper")), piece.cut(*both.span("lower")))
+
+    def with_other(self, row: TableRow, piece: Piece, context: Context) -> TableRow:
+        """A row with its other figure."""
+        tail = cell_tail(piece, context)
+        return row if tail is None else row._replace(others=(*row.others, (self.other, piece, tail)))
+
+
+def is_tier(piece: Piece) -> bool:
+    """Whether a cell holds one figure or the dash for none."""
+    return _ONE.fullmatch(piece.text) is not None
+
+
+def tiers_of_columns(
+    columns: Sequence[Column], own: int | None, legend: Sequence[str], year: int | None
+) -> Tiers | None:
+    """The tiers in the cells of the items' own amounts, by their head or a legend; None where neither tells them."""
+    if own is None:
+        return None
+    head = columns[own]
+    named = tiers_named(head.text, year)
+    if named is None and len(legend) == 2 and head.year is None:
+        named = _by_legend(legend, year)
+    lower = None if named is None else lower_is_own(*named)
+    if named is None or lower is None:
+        return None
+    other = named[0 if lower else 1].role
+    return Tiers(own, lower, Role.PREVIOUS_YEAR if other is Role.AMOUNT else other)
+
+
+def _by_legend(legend: Sequence[str], year: int | None) -> tuple[Named, Named] | None:
+    upper, lower = (column_of(label.strip("。、"), year) for label in legend)
+    return None if upper is None or lower is None else (upper, lower)

@@ -1,7 +1,7 @@
 """Tables without a head: what each column holds is told by what stands in it in all rows.
 
 Or what each cell holds, by itself or a label beside it, where an item takes several rows: with its name in a row over
-all columns (`barred`), with what is said of it below (`listed`), as cards (`carded`) or stanzas (`stanzas`).
+all columns (`barred`), with what is said of it below or as a card (`listed`), or as stanzas (`stanzas`).
 """
 
 from __future__ import annotations
@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.headless.barred import barred_table
-from mie_budget.reading.tables.headless.carded import carded_table, with_cards_vouched_for
-from mie_budget.reading.tables.headless.listed import listed_table, with_lists_vouched_for
-from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, carried, is_named_for_programme, row_of
+from mie_budget.reading.tables.headless.listed import (
+    carded_table,
+    listed_table,
+    with_cards_vouched_for,
+    with_lists_vouched_for,
+)
+from mie_budget.reading.tables.rows import Table, TableRow, carried, is_named_for_programme, row_of
 from mie_budget.reading.titles import read_title
 
 _LEAST_ROWS = 3
@@ -44,7 +48,7 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     names = [at for at, role in enumerate(roles) if role is Role.TITLE]
     if len(names) > 1:
         # What is said of a programme may end as its name does, but less often in what its cost is called.
-        sums = [sum(cell.text.endswith(NAMES_COST) for cell in cells[at]) for at in names]
+        sums = [sum(ends_with("cost.name", cell.text) for cell in cells[at]) for at in names]
         names = [at for at, named in zip(names, sums, strict=True) if named == max(sums)]
     if not names and roles.count(Role.DEPARTMENTS) == 1:
         names = _words_alone(cells, roles)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lexicon import ends_with, lazy
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_section
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
-from mie_budget.reading.tables.places import stripped_piece
-from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, row_of
+from mie_budget.reading.tables.places import joined_lines, stripped_piece
+from mie_budget.reading.tables.rows import Table, TableRow, row_of
 from mie_budget.reading.titles import is_marker, mark_of
 
 _LEAST_ROWS = 2
@@ -127,7 +126,7 @@ def _is_of_head(text: str, year: int | None) -> bool:
     if column is None or text[0] in "([〔【":
         return False
     # Names end like what they cost, and a line end may leave no more of one than 事業.
-    return not text.endswith(NAMES_COST) if column.role in (Role.TITLE, *NUMERIC) else True
+    return not ends_with("cost.name", text) if column.role in (Role.TITLE, *NUMERIC) else True
 
 
 def _is_amount(text: str, year: int | None) -> bool:
@@ -201,7 +200,7 @@ def _markers(lines: Lines, marker: int | None, head: int) -> tuple[str, ...]:
 
 def _item(lines: Lines, outline: Outline, row: _Row, name: Sequence[int]) -> TableRow | None:
     """The item of a row."""
-    title: Piece = reduce(joined, [stripped_piece(lines, line) for line in name])
+    title: Piece = joined_lines(lines, name)
     columns = [Column(Role.TITLE, "", None, None, 0, 0), Column(Role.AMOUNT, "", None, None, 1, 1)]
     item = row_of(outline, columns, [title, stripped_piece(lines, row.figure)], 1)
     if item is None or item.is_total:

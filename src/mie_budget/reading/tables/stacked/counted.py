@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lexicon import ends_with, lazy
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.heads import body_below
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import stripped_piece
-from mie_budget.reading.tables.rows import NAMES_COST, NUMBER_CELL, Table, TableRow, is_named_for_programme, row_of
+from mie_budget.reading.tables.places import joined_lines, stripped_piece
+from mie_budget.reading.tables.rows import NUMBER_CELL, Table, TableRow, is_named_for_programme, row_of
 
 _LEAST_ROWS = 2
 """One ordinal alone may be the number of a page."""
@@ -150,15 +149,11 @@ def _row_of(lines: Lines, outline: Outline, found: _Row, order: _Order) -> Table
     else:
         columns = order.before
         pieces = [(order.ordinal, stripped_piece(lines, found.ordinal))]
-    pieces += [(column, _joined(lines, part)) for column, part in zip(columns, lead, strict=True) if part]
+    pieces += [(column, joined_lines(lines, part)) for column, part in zip(columns, lead, strict=True) if part]
     pieces += [(column, stripped_piece(lines, line)) for column, line in zip(order.figures, found.figures, strict=True)]
-    pieces += [(column, _joined(lines, part)) for column, part in zip(order.behind, words, strict=True) if part]
+    pieces += [(column, joined_lines(lines, part)) for column, part in zip(order.behind, words, strict=True) if part]
     shown = [column for column, _ in pieces]
     return row_of(outline, shown, [piece for _, piece in pieces], own_column(shown, outline))
-
-
-def _joined(lines: Lines, part: Sequence[int]) -> Piece:
-    return reduce(joined, [stripped_piece(lines, line) for line in part])
 
 
 def _parted(lines: Lines, cells: Sequence[int], columns: Sequence[Column]) -> list[tuple[int, ...]] | None:
@@ -205,7 +200,7 @@ def _may_be_office(text: str) -> bool:
         len(text) <= _LONGEST_OFFICE
         and _BESIDES_LETTERS.search(text) is None
         and not is_named_for_programme(text)
-        and not text.endswith(NAMES_COST)
+        and not ends_with("cost.name", text)
     )
 
 
@@ -215,7 +210,9 @@ def _size_of_name(lines: Lines, cells: Sequence[int]) -> int:
     What only may end one (清掃) does so where no line that it can open goes on to what surely does (清掃事業).
     """
     sizes = range(1, min(_MOST_NAME_LINES, len(cells) - 1) + 1)
-    names = [_joined(lines, cells[:size]).text for size in sizes]
-    whole = [size for size, name in zip(sizes, names, strict=True) if _IN_BRACKETS.sub("", name).endswith(NAMES_COST)]
+    names = [joined_lines(lines, cells[:size]).text for size in sizes]
+    whole = [
+        size for size, name in zip(sizes, names, strict=True) if ends_with("cost.name", _IN_BRACKETS.sub("", name))
+    ]
     ends = [size for size, name in zip(sizes, names, strict=True) if is_named_for_programme(name)]
     return min(whole or ends, default=0)

@@ -6,17 +6,17 @@ Words may take any number of lines there, so that only the blank lines say where
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, joined
+from mie_budget.reading.lexicon import ends_with, lazy
+from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import stripped_piece, tokens_of
-from mie_budget.reading.tables.rows import NAMES_COST, SENTENCE, Table, TableRow, row_of
+from mie_budget.reading.tables.places import joined_lines, stripped_piece, tokens_of
+from mie_budget.reading.tables.rows import SENTENCE, Table, TableRow, is_named_for_programme, row_of
+from mie_budget.reading.tables.stacked.uneven import FIGURE_ASIDE
 
 _LEAST_ROWS = 3
 """Two names with words below them may be headings with one name each."""
@@ -26,8 +26,6 @@ _FARTHEST = 40
 """Lines from one figure to the next: a longer way leads out of the table."""
 _NAME_AND_WORDS = 2
 _FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?[百千]?[万億兆][\d,]*)*(?:\s?(?:百万|千)?円)?")
-_FIGURE_ASIDE = lazy(r"[(〔\[]\s?[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?\s?[)〕\]]")
-_PROGRAMME = lazy(r"<programme>(?:費|\([^()]*\))?$")
 
 
 class _Cell(NamedTuple):
@@ -67,10 +65,7 @@ def table_in_paragraphs(lines: Lines, outline: Outline, number: int) -> Table | 
     read: list[TableRow] = []
     settled: set[int] = set()
     for row in rows:
-        cells = [
-            reduce(joined, [stripped_piece(lines, line) for line in range(cell.first, cell.last + 1)])
-            for cell in (row.name, row.words)
-        ]
+        cells = [joined_lines(lines, range(cell.first, cell.last + 1)) for cell in (row.name, row.words)]
         item = row_of(outline, own_columns, [*cells, stripped_piece(lines, row.figure)], own)
         if item is not None:
             read.append(item)
@@ -128,7 +123,7 @@ def _rows(lines: Lines, outline: Outline, at: int, columns: Sequence[Column]) ->
         if cell.first - behind > _FARTHEST:
             return
         texts = lines.stripped[cell.first : cell.last + 1]
-        if _FIGURE.fullmatch(texts[0]) and all(_FIGURE_ASIDE.fullmatch(text) for text in texts[1:]):
+        if _FIGURE.fullmatch(texts[0]) and all(FIGURE_ASIDE.fullmatch(text) for text in texts[1:]):
             yield _row(lines, above, cell)
             above = []
             behind = cell.last
@@ -146,7 +141,7 @@ def _row(lines: Lines, above: Sequence[_Cell], figure: _Cell) -> _Row | None:
     text = lines.stripped[name.first]
     is_name = name.first == name.last and not SENTENCE.search(text) and not find_figures(text)
     # Of more than two the lower may be more of what is said of a name farther above.
-    if not is_name or (len(above) > _NAME_AND_WORDS and not _PROGRAMME.search(text)):
+    if not is_name or (len(above) > _NAME_AND_WORDS and not is_named_for_programme(text)):
         return None
     return _Row(name, words, figure.first, figure.last)
 
@@ -160,10 +155,10 @@ def _are_told(lines: Lines, rows: Sequence[_Row]) -> bool:
 
 def _are_described(lines: Lines, rows: Sequence[_Row]) -> bool:
     """Whether the upper paragraphs of rows are names and the lower ones words about them, not headings and names."""
-    costs = [lines.stripped[row.name.first].endswith(NAMES_COST) for row in rows]
+    costs = [ends_with("cost.name", lines.stripped[row.name.first]) for row in rows]
     lower = ["".join(lines.stripped[row.words.first : row.words.last + 1]) for row in rows]
     told = sum(SENTENCE.search(text) is not None for text in lower)
-    named = sum(text.endswith(NAMES_COST) for text in lower)
+    named = sum(ends_with("cost.name", text) for text in lower)
     longer = sum(
         row.words.last > row.words.first or len(text) > len(lines.stripped[row.name.first])
         for row, text in zip(rows, lower, strict=True)

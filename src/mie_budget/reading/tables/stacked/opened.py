@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import NamedTuple
 
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, place_of
 from mie_budget.reading.tables.heads import body_below, stacked_head
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import stripped_piece, width
-from mie_budget.reading.tables.rows import NAMES_COST, Table, TableRow, is_named_for_programme, row_of
+from mie_budget.reading.tables.places import joined_lines, stripped_piece, width
+from mie_budget.reading.tables.rows import Table, TableRow, is_named_for_programme, row_of
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -202,7 +202,7 @@ def _row(
     if len(figures) != len(free):
         doubts = (*doubts, "columns")
     for column, figure in zip(free, figures, strict=False):
-        held.append((column, reduce(joined, [stripped_piece(lines, line) for line in figure])))
+        held.append((column, joined_lines(lines, figure)))
     for column, line in zip(aside, cells.aside, strict=False):
         held.append((column, stripped_piece(lines, line)))
     if who is not None and cells.behind and names_organizations(lines.stripped[cells.behind[0]]):
@@ -284,7 +284,7 @@ def _lines_of_name(pieces: Sequence[Piece]) -> tuple[int, bool]:
             break
         text += piece.text
         goes_on = size < len(pieces) and _ends_name(pieces[size].text)
-        if text.endswith(NAMES_COST) and not goes_on:
+        if ends_with("cost.name", text) and not goes_on:
             return size, least > 0 and len(piece.text) > _LONGEST_END
         if not least and is_named_for_programme(text):
             least = size
@@ -292,7 +292,7 @@ def _lines_of_name(pieces: Sequence[Piece]) -> tuple[int, bool]:
 
 
 def _ends_name(text: str) -> bool:
-    return len(text) <= _LONGEST_END and text.endswith(NAMES_COST)
+    return len(text) <= _LONGEST_END and ends_with("cost.name", text)
 
 
 def runs_of_openers(lines: Lines) -> Mapping[int, tuple[int, ...]]:
@@ -340,7 +340,7 @@ def opened_list(lines: Lines, outline: Outline, openers: Sequence[int]) -> Table
         if cells is None or named is None or len(cells.figures) != 1 or not _may_be_named(lines, cells.before):
             continue
         sum_lines = (*cells.figures[0], *cells.aside[:1])
-        amount = reduce(joined, [stripped_piece(lines, line) for line in sum_lines])
+        amount = joined_lines(lines, sum_lines)
         if "円" not in amount.text and outline.unit_at(opener) is None:
             continue
         row = row_of(outline, columns, [named.held[0][1], amount], 1)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 
 from mie_budget.reading.brackets import CLOSING
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.heads import aligned_head, stacked_head
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import stripped_piece
+from mie_budget.reading.tables.places import joined_lines, stripped_piece
 from mie_budget.reading.tables.rows import Table, TableRow, is_named_for_programme, row_of
 from mie_budget.reading.tables.stacked.uneven import runs_of_figures
 from mie_budget.reading.titles import LETTER, mark_of
@@ -107,8 +106,8 @@ def _row(
     """The item of a name, its words and its figures."""
     name, words = told
     pieces: list[Piece] = [
-        _joined(lines, name),
-        _joined(lines, words),
+        joined_lines(lines, name),
+        joined_lines(lines, words),
         *(stripped_piece(lines, line) for line in figures),
     ]
     # A name that is as long as the lines below it, and does not end as one, may go on there.
@@ -117,7 +116,3 @@ def _row(
     widest = max(len(lines.stripped[line]) for line in words)
     doubts = () if whole or len(words) == 1 or len(text) + 1 < widest else ("title",)
     return row_of(outline, columns, pieces, own_column(columns, outline), doubts=doubts)
-
-
-def _joined(lines: Lines, numbers: Sequence[int]) -> Piece:
-    return reduce(joined, [stripped_piece(lines, line) for line in numbers])

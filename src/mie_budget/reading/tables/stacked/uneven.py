@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.heads import body_below
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import stripped_piece
+from mie_budget.reading.tables.places import joined_lines, stripped_piece
 from mie_budget.reading.tables.rows import Table, TableRow, row_of
 from mie_budget.reading.titles import mark_of
 
@@ -26,7 +25,7 @@ _MOST_NAME_LINES = 3
 _FARTHEST = 40
 """Lines from the figures of one row to those of the next: a longer way leads out of the table."""
 _FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
-_FIGURE_ASIDE = lazy(r"[(〔\[]\s?[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?\s?[)〕\]]")
+FIGURE_ASIDE = lazy(r"[(〔\[]\s?[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?\s?[)〕\]]")
 _MARKED_NUMBER = lazy(r"(?P<marker>[新拡継重]|一新)\s?\d{1,2}\s+(?=[^\s\d])")
 """A sign that a legend or everyone knows, the ordinal and a blank before a name: 新3 橋の点検."""
 
@@ -81,7 +80,7 @@ def runs_of_figures(lines: Lines, cells: Sequence[int]) -> Iterator[_Run]:
     at = behind = 0
     while at < len(cells) and at - behind <= _FARTHEST:
         free_end = _end_of(lines, cells, at, _FIGURE)
-        end = _end_of(lines, cells, free_end, _FIGURE_ASIDE)
+        end = _end_of(lines, cells, free_end, FIGURE_ASIDE)
         if free_end > at:
             yield _Run(tuple(cells[at:free_end]), tuple(cells[free_end:end]), at)
             behind = end
@@ -99,7 +98,7 @@ def _name_above(lines: Lines, cells: Sequence[int], at: int) -> tuple[int, ...]:
     """The lines of the marked name that ends right above a place among the lines; none where none does."""
     for first in range(at - 1, max(-1, at - 1 - _MOST_NAME_LINES), -1):
         text = lines.stripped[cells[first]]
-        if "。" in text or _FIGURE.fullmatch(text) or _FIGURE_ASIDE.fullmatch(text):
+        if "。" in text or _FIGURE.fullmatch(text) or FIGURE_ASIDE.fullmatch(text):
             return ()
         if _MARKED_NUMBER.match(text) or (mark_of(text) is not None and text[0] not in "※・*"):
             return tuple(cells[first:at])
@@ -110,7 +109,7 @@ def _row(
     lines: Lines, outline: Outline, name: Sequence[int], run: _Run, free: Sequence[Column], aside: Sequence[Column]
 ) -> TableRow | None:
     """The item of a name and its figures."""
-    title = reduce(joined, [stripped_piece(lines, line) for line in name])
+    title = joined_lines(lines, name)
     columns = [Column(Role.TITLE, "", None, None, 0, 0), *free, *aside[: len(run.aside)]]
     pieces: list[Piece] = [title, *(stripped_piece(lines, line) for line in (*run.free, *run.aside))]
     marked = _MARKED_NUMBER.match(title.text)
