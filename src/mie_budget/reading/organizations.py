@@ -128,6 +128,8 @@ def without_signs_of_rank(printed: str) -> str:
     >>> without_signs_of_rank("相談:道路課")
     '相談:道路課'
     """
+    if "→" in printed or "⇒" in printed:
+        printed = _without_forerunner(printed)
     return _WITHIN.sub(r"\g<above> \g<within>", _BELOW.sub(r"\g<above> ", printed))
 
 
@@ -168,6 +170,17 @@ def read_departments(printed: str, *, strict: bool = False, labelled: bool = Fal
     if not names or not all(_acceptable(name, strict=strict, labelled=labelled) for name in names):
         return None
     return DepartmentList(tuple(names), ditto)
+
+
+def _without_forerunner(text: str) -> str:
+    """Whoever is in charge now, without the organization before an arrow whose work passed to it.
+
+    >>> _without_forerunner("企画部 → 政策局"), _without_forerunner("総務部→財政課")
+    ('政策局', '総務部→財政課')
+    """
+    before, _, after = map(str.strip, text.replace("⇒", "→").rpartition("→"))
+    within = is_bureau(before) and not is_bureau(after)
+    return after if not within and is_organization(before) and is_organization(after) else text
 
 
 def _acceptable(name: str, *, strict: bool, labelled: bool) -> bool:
