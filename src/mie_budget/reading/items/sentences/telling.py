@@ -35,7 +35,7 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))[はも]?、?(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
@@ -60,6 +60,8 @@ _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
 _CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
+_CHANGED_BY = lazy(r"[増減]の(?:<about.before>)?\d")
+"""Behind a sum: it says by how much the one behind it has changed (5万円増の20万円)."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
 _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
@@ -88,7 +90,7 @@ _TOPIC = lazy(
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
-    rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課]が{_NAME_BEGINS}"
+    rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
     rf"|(?<=[業務生働木工防育])費で{_NAME_BEGINS}|(?<=事業費)に、?(?![要係関対伴向必取資充]){_NAME_BEGINS}"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
@@ -250,7 +252,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             # What the sentence before says of its sums, this one does not go on with.
             sentence, follows = opened, False
         looked = figure.start
-        if figure.start < behind:
+        if figure.start < behind or _CHANGED_BY.match(text, figure.end):
             continue
         if chain and chain[0].sentence[1] != sentence:
             yield from chain
