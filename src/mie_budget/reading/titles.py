@@ -56,7 +56,7 @@ _MARK = lazy(
     re.VERBOSE,
 )
 _COUNTED_BEHIND_DASH = lazy(r"- +(?=[(\d①-⑳])")
-LETTER = lazy(r"[^\W\d_]")
+LETTER = lazy(r"[^\W\d_〇]")
 WORD = lazy(r"[^\W\d_]{2}")
 """What is a name holds one."""
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")

@@ -338,8 +338,8 @@ class Names:
                 find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
             ):
                 return None
-            if text.isascii() and any(map(str.islower, text)):
-                # What a web site says of a document (Category: Documents, 22 views).
+            if text.isascii() and (len(text) == 1 or any(map(str.islower, text))):
+                # A rank, or what a web site says of a document (Category: Documents).
                 return None
             organization = organization_alone(text) is not None and not self.layout.counts_names(number)
             if organization or _names_column(text) or is_publication(text):

@@ -62,10 +62,10 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                     above |= {style} if header.has_title or not _is_of_size(names, number) else set()
                     continue
                 if not header.has_title:
-                    # Its name stands between the two.
-                    named_at = names.title_above(number)
                     between = layout.lines.stripped[first + 1 : number]
-                    return (named_at is not None and named_at > first) or any(mark_of(line) is not None for line in between)
+                    # Its name stands between the two, or something of a list.
+                    named_at = names.title_above(number) if header.departments is None else None
+                    return (named_at or 0) > first or any(mark_of(line) is not None for line in between)
                 in_charge = header.departments
                 # What stands in brackets behind a name may be a part of that.
                 nobody = in_charge is None or not (in_charge.ditto or any(map(is_organization, in_charge.names)))

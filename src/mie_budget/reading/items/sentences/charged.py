@@ -9,7 +9,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau_or_sectio
 
 _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
-    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁課])は(?=[一-龠ァ-ヶ])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$)"
+    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁課])は(?=[一-龠ァ-ヶ]|$)|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$)"
     r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
 )
 _GOES_ON_WITH = lazy(r"(?:[こそ]の(?:他|ほか)|また|さらに|加えて|併せて|あわせて)に?は?、")
@@ -91,7 +91,10 @@ def department_said(one: Told) -> tuple[DepartmentList, int] | None:
 
 
 def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
-    """The organizations that a sentence before speaks of, where that of a name goes on with them (この他、), and where."""
+    """The organizations that a sentence before speaks of, where that of a name goes on with them (この他、).
+
+    With them, where their names begin.
+    """
     text, begin = one.piece.text, one.sentence[1]
     if _GOES_ON_WITH.match(text, begin) is None:
         return None
