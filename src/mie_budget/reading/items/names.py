@@ -314,7 +314,7 @@ class Names:
 
     def title_above(self, line: int) -> int | None:
         """The line right above that can be the title of an entry without one."""
-        number = line - 1
+        number = self.layout.stacked_labels.get(line, line) - 1
         blanks = 0
         while number > self.floor and blanks <= FARTHEST_BLANKS:
             text = self.lines.stripped[number].strip(" |")
@@ -365,6 +365,8 @@ class Names:
 
     def label_above(self, line: int) -> str | None:
         """The label alone on a line above that says what the first figure on a line is."""
+        if line in self.layout.stacked_labels:
+            return self.layout.unmarked(self.layout.stacked_labels[line])
         above = self.layout.above(line)
         if above is None or above < self.floor or (self.candidates and above < self.candidates[-1].header_last):
             return None

@@ -36,7 +36,7 @@ ADDED = "追加"
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))[はも]?、?(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])(?:新規[にで]|新たに)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
