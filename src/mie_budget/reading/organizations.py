@@ -24,7 +24,7 @@ _NO_ORGANIZATION = lazy(
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
     r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会|(?:全|計|各)?\d+[室部課局所署])|.*関係\([^()]*\)"
     r"|.*\([千百万億]*円\)|.*(?:[っれし]た|を\S*)課|.*(?:は、|@).*"
-    r"|.*(?:われた|された|してい[るた])(?=[一-龠]).*"
+    r"|.*(?:(?:等|など)の|われた|された|してい[るた])(?=[一-龠]).*"
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
@@ -128,6 +128,8 @@ def without_signs_of_rank(printed: str) -> str:
     >>> without_signs_of_rank("相談:道路課")
     '相談:道路課'
     """
+    if "→" in printed or "⇒" in printed:
+        printed = _without_forerunner(printed)
     return _WITHIN.sub(r"\g<above> \g<within>", _BELOW.sub(r"\g<above> ", printed))
 
 
@@ -168,6 +170,17 @@ def read_departments(printed: str, *, strict: bool = False, labelled: bool = Fal
     if not names or not all(_acceptable(name, strict=strict, labelled=labelled) for name in names):
         return None
     return DepartmentList(tuple(names), ditto)
+
+
+def _without_forerunner(text: str) -> str:
+    """Whoever is in charge now, without the organization before an arrow whose work passed to it.
+
+    >>> _without_forerunner("企画部 → 政策局"), _without_forerunner("総務部→財政課")
+    ('政策局', '総務部→財政課')
+    """
+    before, _, after = map(str.strip, text.replace("⇒", "→").rpartition("→"))
+    within = is_bureau(before) and not is_bureau(after)
+    return after if not within and is_organization(before) and is_organization(after) else text
 
 
 def _acceptable(name: str, *, strict: bool, labelled: bool) -> bool:

@@ -314,9 +314,8 @@ def pieces_in(piece: Piece) -> Iterator[Piece]:
 def _cuts(text: str) -> set[int]:
     """Where the second, third … stretch of a line begins."""
     cuts = _bullets_inside(text)
-    if text[0] == "・":
-        # A weak bullet behind an amount opens the item of the next column.
-        cuts |= {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+    if "円 " in text and "・" in text:
+        cuts |= _weak_bullets(text)
     if text.count("】") > 1:
         # Items with nothing between them.
         cuts |= {match.end() for match in _BEFORE_GLUED.finditer(text)}
@@ -341,6 +340,21 @@ def _cuts(text: str) -> set[int]:
         cuts |= set(ends) if len(ends) >= _LEAST_ROWS else set()
     if len(text) >= _ONE_LINE:
         cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not is_inside_bracket(text, match.start())}
+    return cuts
+
+
+def _weak_bullets(text: str) -> set[int]:
+    """Where a weak bullet behind an amount opens an item: that of the next column, or the next of a run of them.
+
+    A run may begin inside the line, behind its heading.
+    """
+    cuts = {match.end() for match in _BEHIND_AMOUNT.finditer(text)}
+    if text[0] != "・" and len(cuts) < _LEAST_OPENED:
+        return set()
+    if len(cuts) >= _LEAST_OPENED:
+        first = text.rfind(" ・", 0, min(cuts) - 1) + 1
+        cuts |= {first} if first else set()
+        cuts |= {match.end() for match in _HEADED_RUN.finditer(text, first)}
     return cuts
 
 
@@ -506,6 +520,11 @@ _OF_ROW_BEFORE = lazy(
 )
 """What opens no row of a table: where the money comes from, and how much it was in the year before."""
 _BEHIND_AMOUNT = lazy(r"(?<=円) {1,}(?=・\S)")
+_HEADED_RUN = lazy(
+    r"(?<=円) +(?=\(\d{1,2}\) ?[^\s\d()][^円]{2,40} ・)"
+    r"|(?<=[^\s円、。・]) +(?=・[^・円]{2,60}\d ?[千百万億]{0,2}円)"
+)
+"""Where a heading stands between two items of a run, and where the first item behind it begins."""
 _BEFORE_GLUED = lazy(r"[)）円](?=\s*[^\s【(（。、][^【】(（）。]{1,40}【[^【】]{2,30}】\s*[(（][^()（）]*\d)")
 _BAR_BETWEEN_ITEMS = lazy(r"[^\s\d|]{2}[^|]*\d<unit> *\|(?= *[^\s\d|]{2}[^|]*\d<unit> *(?:\||$))")
 _BEGIN_ITEM = frozenset("①❶▽▼◆◇")

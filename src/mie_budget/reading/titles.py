@@ -39,7 +39,7 @@ _MARK = lazy(
     | (?P<round>\(\ ?(?:\d{{1,3}}|[{_KANJI_NUMBER}]{{1,3}})\ ?\))
     | (?P<kana>[㋐-㋾⒜-⒵Ⓐ-ⓩ]|\((?:[ア-ンa-z]|[ⅰ-ⅻ]{{1,3}}|[ivx]{{2,4}})\)
       |[ア-ン](?=[.)\ ・])(?:\.(?=[ア-ンー]{{2}})|[.)]?(?![ア-ンー]))
-      |[ｱ-ﾝ](?=[.)\ ])[.)]?|[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳|[A-Z]{{2,5}}[ぁ-ヺ一-龠]))[.)]
+      |[ｱ-ﾝ](?=[.)\ ])[.)]?|(?![IVX])[A-Za-z](?=[.)]\s?(?:[^\dA-Za-z]|\d{{1,2}}歳|[A-Z]{{2,5}}[ぁ-ヺ一-龠]))[.)]
       |(?!e\ [ァ-ヺ])[a-h](?=\ (?:[ぁ-ヺ一-龠「]{{2}}|[A-Z]{{2,5}}[ぁ-ヺ一-龠])))
     | (?P<dotted>\d{{1,2}}(?:[-‐−.]\d{{1,2}}){{1,3}}(?=[\ .)、])[.)、]?
       |\d{{1,3}}(?:[.)](?!\d)|\.(?=\d{{1,2}}歳)|、(?!\d{{3}})|:(?=\ ?[^\W\d]))|\d{{1,3}}\ [.](?!\d))
@@ -55,7 +55,8 @@ _MARK = lazy(
     """,
     re.VERBOSE,
 )
-LETTER = lazy(r"[^\W\d_]")
+_COUNTED_BEHIND_DASH = lazy(r"- +(?=[(\d①-⑳])")
+LETTER = lazy(r"[^\W\d_〇]")
 WORD = lazy(r"[^\W\d_]{2}")
 """What is a name holds one."""
 _SAME_BULLETS = str.maketrans("◯〇•‣⁃∙—―−‐–", "○○・・・・-----")
@@ -247,6 +248,11 @@ def mark_of(text: str) -> Mark | None:
     kind = match.lastgroup or ""
     printed = match[0]
     if kind == "bullet":
+        counted = _COUNTED_BEHIND_DASH.match(text)
+        inner = mark_of(text[counted.end() :]) if counted is not None else None
+        if counted is not None and inner is not None and inner.kind != "bullet":
+            # A web page's list whose items the issuer has counted.
+            return inner._replace(end=counted.end() + inner.end)
         # ＞＞ stands below ＞.
         return _bullet(printed if printed[1:2] == ">" else printed[0], match.end())
     digits = _NUMBER.search(printed)

@@ -201,6 +201,29 @@ def headings_in_brackets(items: Sequence[Candidate]) -> None:
             if len(below) >= _LEAST_HEADINGS and all(count >= LEAST_PARTS for count in below.values()):
                 for index in headings:
                     items[index].take_for(Verdict.TOTAL, "group-heading")
+    _chapters_without_brackets(items)
+
+
+def _chapters_without_brackets(items: Sequence[Candidate]) -> None:
+    """Chapters whose amounts alone stand in no bracket are headings, where each covers what is below it."""
+    chapters = [index for index, item in enumerate(items) if _is_bare_chapter(item)]
+    others = [item for item in items if not _is_bare_chapter(item)]
+    shapes = {item.shape for item in others}
+    if len(chapters) < _LEAST_HEADINGS or len(others) < _LEAST_PROGRAMMES or not shapes.issubset(_OF_CHAPTERS):
+        return
+    for index, stop in pairwise([*chapters, len(items)]):
+        above = items[index]
+        deeper_follows = stop < len(items) and level_of(items[stop].mark) > level_of(above.mark)
+        if stop == index + 1 and not deeper_follows:
+            return
+        if sum(part.known_yen for part in items[index + 1 : stop]) > above.known_yen:
+            return
+    for index in chapters:
+        items[index].take_for(Verdict.TOTAL, "group-heading")
+
+
+def _is_bare_chapter(item: Candidate) -> bool:
+    return item.mark is not None and item.mark.kind in _CHAPTERS and item.shape == "A"
 
 
 def is_policy(parent: Candidate, parts: Sequence[Candidate]) -> bool:

@@ -423,8 +423,15 @@ def _whole_bracket(piece: Piece) -> Piece | None:
     return piece.cut(1, len(piece.text) - 1)
 
 
+_LEAST_IN_SEQUENCE = 6
+"""Two or three small sums may grow by one from each to the next."""
+
+
 def _ordinals_alone(stripped: Sequence[str]) -> set[int]:
-    """The lines that are nothing but the ordinals of what stands below: 1, 2, 3 … alone, in sequence."""
+    """The lines that are nothing but the ordinals of what stands below: 1, 2, 3 … alone, in sequence.
+
+    Among other numbers alone, as many count that no sums would come one above the other like this; one may be lost.
+    """
     alone = [
         (number, int(text))
         for number, text in enumerate(stripped)
@@ -432,4 +439,11 @@ def _ordinals_alone(stripped: Sequence[str]) -> set[int]:
     ]
     values = [value for _, value in alone]
     counted = len(values) > 1 and values == list(range(values[0], values[0] + len(values))) and values[0] <= 1
-    return {number for number, _ in alone} if counted else set()
+    if counted:
+        return {number for number, _ in alone}
+    found: list[tuple[int, int]] = []
+    for number, value in alone:
+        last = found[-1][1] if found else 0
+        if last < value <= last + 2:
+            found.append((number, value))
+    return {number for number, _ in found} if len(found) >= _LEAST_IN_SEQUENCE else set()

@@ -350,7 +350,11 @@ def name_speaks_against(candidate: Candidate) -> None:
         name[0] in "→⇒"
         or (candidate.mark is not None and candidate.mark.style == "※" and not _is_listed_with_remark_sign(candidate))
         or name.startswith(("問 ", "答 ", "Q", "質問", "答弁"))
-        or (len(name) > LONGEST_WITH_COMMA and "、" in name and not candidate.markers)
+        or (
+            len(name) > LONGEST_WITH_COMMA
+            and "、" in (name if candidate.mark is None else IN_ROUND.sub("", name))
+            and not candidate.markers
+        )
     ):
         against.append("sentence")
     if _NO_NAME.fullmatch(name):

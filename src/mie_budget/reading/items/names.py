@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
@@ -50,6 +50,9 @@ def _names_column(text: str) -> bool:
 _NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} [\d,]+(?:千|百万|万|億)?円")
 
 
+_SOURCES_IN_SHORT = frozenset("国県都道府市町分使財寄繰諸債起特一他")
+"""How columns of sources of money abbreviate these: 国庫支出金, 使用料, 財産収入, 繰入金, 諸収入, 一般財源."""
+_FIGURE_ALONE = lazy(r"[△▲-]?\d[\d,]*")
 _WORD = 8
 """Cells of a mark and a word or two."""
 
@@ -91,6 +94,8 @@ class Names:
             above, apart = self._joinable_above(line, inside=inside)
             if _SUM_OF_LIST.fullmatch(title.text.strip()):
                 break
+            if line in self._sources_in_short:
+                break
             if title.text.strip() == "計" and not (above >= 0 and self.lines.stripped[above].endswith(_BEFORE_PLAN)):
                 # The sum of those above, and no last character of a name.
                 break
@@ -112,6 +117,19 @@ class Names:
             # It goes on above as far as is looked.
             uncertain = True
         return title, uncertain
+
+    @cached_property
+    def _sources_in_short(self) -> frozenset[int]:
+        """The lines of nothing but the letter of a source of money right above a figure alone (国, 使, 諸, 一).
+
+        Only where two such letters stand so: one may be the last of a name.
+        """
+        above = {
+            number: text
+            for number, (text, below) in enumerate(pairwise(self.lines.stripped))
+            if len(text) == 1 and text in _SOURCES_IN_SHORT and _FIGURE_ALONE.fullmatch(below)
+        }
+        return frozenset(above) if len(set(above.values())) > 1 else frozenset()
 
     def completed(self, title: Piece, line: int) -> tuple[Piece, bool]:
         """A title that ends in the middle of a name, with what of it stands below its figures, and whether it is cut.
@@ -296,7 +314,7 @@ class Names:
 
     def title_above(self, line: int) -> int | None:
         """The line right above that can be the title of an entry without one."""
-        number = line - 1
+        number = self.layout.stacked_labels.get(line, line) - 1
         blanks = 0
         while number > self.floor and blanks <= FARTHEST_BLANKS:
             text = self.lines.stripped[number].strip(" |")
@@ -319,6 +337,9 @@ class Names:
             if not self.layout.can_be_title(number, text) or (
                 find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
             ):
+                return None
+            if text.isascii() and (len(text) == 1 or any(map(str.islower, text))):
+                # A rank, or what a web site says of a document (Category: Documents).
                 return None
             organization = organization_alone(text) is not None and not self.layout.counts_names(number)
             if organization or _names_column(text) or is_publication(text):
@@ -344,6 +365,8 @@ class Names:
 
     def label_above(self, line: int) -> str | None:
         """The label alone on a line above that says what the first figure on a line is."""
+        if line in self.layout.stacked_labels:
+            return self.layout.unmarked(self.layout.stacked_labels[line])
         above = self.layout.above(line)
         if above is None or above < self.floor or (self.candidates and above < self.candidates[-1].header_last):
             return None

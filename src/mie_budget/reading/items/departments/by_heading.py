@@ -62,7 +62,10 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                     above |= {style} if header.has_title or not _is_of_size(names, number) else set()
                     continue
                 if not header.has_title:
-                    return any(mark_of(between) is not None for between in layout.lines.stripped[first + 1 : number])
+                    between = layout.lines.stripped[first + 1 : number]
+                    # Its name stands between the two, or something of a list.
+                    named_at = names.title_above(number) if header.departments is None else None
+                    return (named_at or 0) > first or any(mark_of(line) is not None for line in between)
                 in_charge = header.departments
                 # What stands in brackets behind a name may be a part of that.
                 nobody = in_charge is None or not (in_charge.ditto or any(map(is_organization, in_charge.names)))

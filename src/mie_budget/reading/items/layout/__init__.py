@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
-from mie_budget.reading.brackets import ONE_BRACKET
+from mie_budget.reading.brackets import ONE_BRACKET, open_bracket
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -89,6 +89,9 @@ _OPENS_LABEL = frozenset("(〔[【<〈《")
 _OPENS_MARKER = tuple("([【〔<")
 _LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
 _LONGEST_LABEL = 12
+_LONGEST_STACKED = 24
+"""Characters of such a label with its year: (令和6年度当初予算額."""
+_FIGURE_ALONE = lazy(r"[(〔\[【]?[△▲-]? ?\d[\d,.]*(?:[億万千百] ?\d[\d,]*)* ?(?:<unit>)?[)〕\]】]?")
 """Characters of a label of a text with its brackets: (事業の概要)."""
 
 
@@ -188,6 +191,31 @@ class Layout:
         while number >= 0 and (not self.lines.stripped[number].strip("| ") or number in self.outline.furniture):
             number -= 1
         return number if number >= 0 else None
+
+    @cached_property
+    def stacked_labels(self) -> dict[int, int]:
+        """The line with the label of each figure, where labels stand one below the other above as many figures.
+
+        A bracket that opens before a label may close behind its figure.
+        """
+        found: dict[int, int] = {}
+        labels: list[int] = []
+        figures: list[int] = []
+        for number, text in enumerate((*self.lines.stripped, ".")):
+            # A label that stands on each page is taken for its head.
+            if not text or (number in self.outline.furniture and not is_label(text)):
+                continue
+            if labels and _FIGURE_ALONE.fullmatch(text):
+                figures.append(number)
+                continue
+            if figures:
+                if len(figures) == len(labels) > 1:
+                    found |= zip(figures, labels, strict=True)
+                labels, figures = [], []
+            is_one = len(text) <= _LONGEST_STACKED and number < len(self.lines.stripped)
+            is_one = is_one and (is_label(self.unmarked(number)) or (bool(labels) and open_bracket(text) == 0))
+            labels = [*labels, number] if is_one else []
+        return found
 
     @cached_property
     def told(self) -> frozenset[int]:

@@ -16,6 +16,7 @@ from mie_budget.reading.items.other_lists import account_lines
 from mie_budget.reading.items.sentences.charged import (
     department_at_name,
     department_before_name,
+    department_before_sentence,
     department_behind_sum,
     department_said,
 )
@@ -49,7 +50,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:非|一般)?公共事業(?:費|関係費)?|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
@@ -110,7 +111,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     read = ((one, candidate_of(lines, one, in_brackets=in_brackets)) for one in in_lists)
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     shares = shares_of_whole(found, lines.texts)
-    found = [one for one in found if one not in shares]
+    found = [one for one in found if one not in shares and not _is_in_short(one, found, lines)]
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
     for heading in headings if found else ():
@@ -121,6 +122,14 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _is_in_short(item: Candidate, found: Sequence[Candidate], lines: Lines) -> bool:
+    """Whether a line without a sentence, a headline, names in short what a sentence below gives the same sum to."""
+    return "。" not in lines.texts[item.amount_line] and any(
+        one.yen == item.yen and one.amount_line > item.amount_line and one.name != item.name and item.name in one.name
+        for one in found
+    )
 
 
 def _may_be_headings(lines: Lines, items: Sequence[Candidate]) -> bool:
@@ -331,7 +340,8 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
-    in_charge = department_before_name(piece.text[begin : one.start])
+    before = department_before_name(piece.text[begin : one.start])
+    in_charge = (before[0], begin + before[1]) if before is not None else None
     # A sum may stand on a line above its name.
     first_line = min(line, title_piece.line)
     last_line = max(piece.place(figure.end - 1)[0], piece.place(one.end - 1)[0])
@@ -339,10 +349,8 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     candidate.header_lines = list(range(first_line, last_line + 1))
     if own is not None:
         candidate.charge(own[0], *piece.place(own[1] + 1))
-    elif in_charge is not None:
-        candidate.charge(in_charge[0], *piece.place(begin + in_charge[1]))
-    elif closing is not None:
-        candidate.charge(closing[0], *piece.place(closing[1]))
+    elif (charged := in_charge or closing or department_before_sentence(one)) is not None:
+        candidate.charge(charged[0], *piece.place(charged[1]))
     candidate.yen = one.yen
     candidate.relation = Relation.PART_OF if one.part else Relation.EXACT
     candidate.states_amount = True

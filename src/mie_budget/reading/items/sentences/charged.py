@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.sentences.telling import FARTHEST, Told
+from mie_budget.reading.items.sentences.telling import FARTHEST, Told, sentence_at
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments
 
 _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
-    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$)"
+    r"(?:(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])|(?<=[部局庁課])は(?=[一-龠ァ-ヶ]|$)|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$)"
     r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
 )
-_LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課])が(?=[一-龠ァ-ヶA-Z]|$)")
+_GOES_ON_WITH = lazy(r"(?:[こそ]の(?:他|ほか)|また|さらに|加えて|併せて|あわせて)に?は?、")
+"""What a sentence opens with that goes on with what whoever the one before speaks of does."""
+_LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課省])が(?=[一-龠ァ-ヶA-Z]|$)")
 """Who is in charge of what a sentence lists behind what it speaks of: 主な事業では、土木部が…"""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
@@ -86,6 +88,22 @@ def department_said(one: Told) -> tuple[DepartmentList, int] | None:
         match = _SAID_BEHIND.search(text, one.end, following if following >= 0 else last + FARTHEST)
     named = read_departments(match["name"], strict=True) if match is not None else None
     return (named, match.start("name")) if match is not None and named is not None and named.names else None
+
+
+def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
+    """The organizations that a sentence before speaks of, where that of a name goes on with them (この他、).
+
+    With them, where their names begin.
+    """
+    text, begin = one.piece.text, one.sentence[1]
+    if _GOES_ON_WITH.match(text, begin) is None:
+        return None
+    while begin > 0:
+        end, begin = begin, sentence_at(text, begin - 1)
+        named = department_before_name(text[begin:end])
+        if named is not None:
+            return named[0], begin + named[1]
+    return None
 
 
 def department_before_name(text: str) -> tuple[DepartmentList, int] | None:

@@ -35,15 +35,15 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへで])[はも]?、?(?:<told.change>)?\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))[はも]?、?(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])(?:新規[にで]|新たに)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
@@ -60,6 +60,8 @@ _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
 _CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change."""
+_CHANGED_BY = lazy(r"[増減]の(?:<about.before>)?\d")
+"""Behind a sum: it says by how much the one behind it has changed (5万円増の20万円)."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
 _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
@@ -82,14 +84,16 @@ _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
+_WHAT_IT_IS_FOR = lazy(r"(?:ため|として|により|に向けて?)、")
+"""Behind such a count too: what a programme is for, in front of its name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
-    rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課]が{_NAME_BEGINS}"
-    r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
+    rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
+    r"|などに?(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
     rf"|(?<=[業務生働木工防育])費で{_NAME_BEGINS}|(?<=事業費)に、?(?![要係関対伴向必取資充]){_NAME_BEGINS}"
     r"|[\[【〔][^\[\]【】〔〕]{0,16}<bureau>[\]】〕]"
     r"|(?:第?[\d一二三四五六七八九十]{1,3}[款項目節])+[^、。「」\d]{0,24}[、,]"
@@ -165,7 +169,7 @@ _CLAUSE = lazy(
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
-    r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
+    r"(?:費用|経費|(?:公共|各種)?事業費?|(?:\d{1,4}年度)?の?(?:新規|継続|重点|主要|主な)事業|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
 _KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
@@ -250,7 +254,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             # What the sentence before says of its sums, this one does not go on with.
             sentence, follows = opened, False
         looked = figure.start
-        if figure.start < behind:
+        if figure.start < behind or _CHANGED_BY.match(text, figure.end):
             continue
         if chain and chain[0].sentence[1] != sentence:
             yield from chain
@@ -301,7 +305,7 @@ def _told_before(
         or (link["link"] == "で" and "総額" in link[0])
         or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
-        or (after["raised"] and (not link["done"] or yen < _MOST_GIVEN))
+        or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < _MOST_GIVEN))
         or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -393,6 +397,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     if opener > stop:
         opens = _OPENS.match(told, opener)
         start = opens.end() if opens is not None else opener
+        aims = (aim for aim in _WHAT_IT_IS_FOR.finditer(told, start) if not _inside(told, aim.start()))
+        start = max((aim.end() for aim in aims), default=start)
         end = start + name_before_content(told[start:])
         return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
     start = max(start, stop)
