@@ -171,16 +171,17 @@ def test_every_reason_has_japanese() -> None:
     assert [text for text in translated if re.search("[a-z]{3}", text.replace("cid", ""))] == []
 
 
-def raised() -> set[str]:
-    """The codes that the package raises, by their names."""
-    found: set[str] = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == "ErrorCode":
-                found.add(node.attr)
-    return found
+def named(codes: type[ErrorCode] | type[DiagnosticCode]) -> set[str]:
+    """The codes of a kind that the package raises or reports, by their names."""
+    return {
+        node.attr
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") == codes.__name__
+    } & {code.name for code in codes}
 
 
 @THOROUGH
-def test_no_error_is_left_that_nobody_raises() -> None:
-    assert raised() == {code.name for code in ErrorCode}
+@pytest.mark.parametrize("codes", [ErrorCode, DiagnosticCode])
+def test_no_code_is_left_that_nothing_has(codes: type[ErrorCode] | type[DiagnosticCode]) -> None:
+    assert named(codes) == {code.name for code in codes}

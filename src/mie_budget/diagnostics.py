@@ -160,11 +160,6 @@ class DiagnosticCode(StrEnum):
         _INFO,
         "the figure {found} stands at the end of a line of the description and is not counted",
     )
-    SECOND_NOTATION = (
-        "second-notation",
-        _INFO,
-        "from here the notation {found} fits, not the one of the rest of the document",
-    )
     TOTAL_MISMATCH = (
         "total-mismatch",
         _WARNING,
