@@ -33,6 +33,7 @@ from mie_budget.reading.items.sentences.paragraphs import paragraphs_of
 from mie_budget.reading.items.sentences.presenting import answered, presented_in
 from mie_budget.reading.items.sentences.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.sentences.telling import (
+    AND_MORE,
     ANY_WORK,
     AS_COST,
     COSTS,
@@ -69,6 +70,8 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
+_WHOLE = lazy(r"(?:歳入歳出|歳出|会計|予算)(?:の?(?:予算|決算))?の?(?:総額|規模|額)?[はがも]?、?(?:それぞれ|<about.before>)?$")
+"""What a sentence calls the sum of the whole budget, right before it."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 
@@ -88,7 +91,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     accounts = account_lines(lines)
     paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
     at = _told_at(paragraphs)
-    told = _but_of_revenue(at, paragraphs)
+    wholes = _wholes(paragraphs) if any(one.name.endswith(AND_MORE) for one in at.values()) else frozenset()
+    told = [
+        one for one in _but_of_revenue(at, paragraphs) if one.yen not in wholes or not one.name.endswith(AND_MORE)
+    ]
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
@@ -122,6 +128,16 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _wholes(paragraphs: Sequence[Piece]) -> frozenset[int | None]:
+    """The sums that sentences call those of the budget: what a headline puts towards some and others is all of it."""
+    return frozenset(
+        figure.yen
+        for paragraph in paragraphs
+        for figure in paragraph.figures
+        if _WHOLE.search(paragraph.text, max(0, figure.start - _FAR_BEHIND), figure.start)
+    )
 
 
 def _may_be_headings(lines: Lines, items: Sequence[Candidate]) -> bool:
