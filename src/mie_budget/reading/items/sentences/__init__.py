@@ -70,7 +70,9 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
-_WHOLE = lazy(r"(?:歳入歳出|歳出|会計|予算)(?:の?(?:予算|決算))?の?(?:総額|規模|額)?[はがも]?、?(?:それぞれ|<about.before>)?$")
+_WHOLE = lazy(
+    r"(?:歳入歳出|歳出|会計|予算)(?:の?(?:予算|決算))?の?(?:総額|規模|額)?[はがも]?、?(?:それぞれ|<about.before>)?$"
+)
 """What a sentence calls the sum of the whole budget, right before it."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
@@ -92,9 +94,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
     at = _told_at(paragraphs)
     wholes = _wholes(paragraphs) if any(one.name.endswith(AND_MORE) for one in at.values()) else frozenset()
-    told = [
-        one for one in _but_of_revenue(at, paragraphs) if one.yen not in wholes or not one.name.endswith(AND_MORE)
-    ]
+    told = [one for one in _but_of_revenue(at, paragraphs) if one.yen not in wholes or not one.name.endswith(AND_MORE)]
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]

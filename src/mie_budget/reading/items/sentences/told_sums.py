@@ -107,7 +107,7 @@ def is_put(text: str, behind: int, figure: Figure) -> bool:
 
 
 def speaks_of_another(text: str, behind: int, figure: Figure) -> bool:
-    """Whether the sentence of a sum begins behind an offset, with what else it speaks of: 中学校では、工事費50万円を…"""
+    """Whether the sentence of a sum begins behind an offset, with what else it speaks of: 中学校では、50万円を."""
     begin = text.rfind("。", behind, figure.start) + 1
     return begin > behind and _ANOTHER.match(text, begin, figure.start) is not None
 
