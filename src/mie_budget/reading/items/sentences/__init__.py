@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
@@ -91,7 +92,11 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if listed_apart and not _may_be_headings(lines, items):
         return []
     accounts = account_lines(lines)
-    paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
+    paragraphs = [
+        one
+        for one in paragraphs_of(lines, outline)
+        if one.line not in accounts and (outline.side_at(one.line) is not Side.REVENUE or "歳出" in one.text)
+    ]
     at = _told_at(paragraphs)
     wholes = _wholes(paragraphs) if any(one.name.endswith(AND_MORE) for one in at.values()) else frozenset()
     told = [one for one in _but_of_revenue(at, paragraphs) if one.yen not in wholes or not one.name.endswith(AND_MORE)]
