@@ -135,7 +135,8 @@ def gift_lines(lines: Lines, outline: Outline) -> frozenset[int]:
             if any(map(_GIFT.fullmatch, words)) and _SUM.search(text) is None:
                 below = not any(map(_SPENT.fullmatch, words))
             elif below:
-                below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
+                named = columns_named(words, outline.fiscal_year)
+                below = named < _LEAST_NAMES and (_SPENT.fullmatch(words[-1]) is None or _SUM.search(text) is not None)
         if below:
             found.add(number)
     return frozenset(found)

@@ -157,7 +157,9 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
-_NO_NAME = lazy(r"^[のはがをにで]|\d[%割倍]$|[にと]比べ|(?:となる|に[上のぼ]+る|[合併]わ?せて|それぞれ|[増減]の|多い|少ない)$")
+_NO_NAME = lazy(
+    r"^[のはがをにで]|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|[合併]わ?せて|それぞれ|[増減]の|多い|少ない)$"
+)
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
