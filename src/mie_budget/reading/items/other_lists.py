@@ -40,7 +40,7 @@ _GRANT = lazy("<column.grant>", needs="容額")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GIFT = lazy("<column.gift>")
-_SPENT = lazy(r"[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
+_SPENT = lazy(r"(?!.*使(?:い道|途))[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
