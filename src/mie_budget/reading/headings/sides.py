@@ -39,6 +39,12 @@ _UNIT_BESIDE = lazy(
 )
 """The same with other words around it: (金額は千円単位), (千円), ※金額の単位は千円です。"""
 _WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
+_WITH_SUM = lazy(
+    r"(?P<heading>\W{0,3}(?:(?:一般会計)?の?歳 ?[入出]|歳 ?[入出]\([^()\d]*\)))(?:総額|合計|予算額?)?[\s:：…]*"
+    r"[\d,]+(?:[億万千百][\d,]*)*円(?:\([^()]*\))?"
+)
+"""A heading with the sum of all that is below it: ◆歳入(一般会計) 64億円(前年比2%増)."""
+_ENDS_SUM = "円)"
 _TRIM = " \t|:：・-―【】〔〕[]{}<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*★☆=＝~〜"
 _AS_ROUND = str.maketrans("〔〕[]", "()()")
 """歳入〔主なもの〕 says what 歳入(主なもの) does."""
@@ -57,6 +63,8 @@ _SOURCE = lazy(r"\W{0,3}(?:<revenue>|<label.funding>)(?:など|等)?\s?[:：]?\s
 def figures_below(text: str) -> tuple[Side | None, bool]:
     """What a heading says the figures below it are, and whether that is what each person pays or gets."""
     text = text.translate(_AS_ROUND)
+    if text[-1:] in _ENDS_SUM and (summed := _WITH_SUM.fullmatch(text)) is not None and mark_of(text) is not None:
+        text = summed["heading"]
     bare = trimmed(text)
     if (
         not _SIDE_HINT.search(bare)

@@ -81,13 +81,15 @@ _TEXT_LABEL = lazy(r"(?:<field.text>|<column.rate>)[\s:：]")
 class _Surroundings(NamedTuple):
     """What a document says that bears on each of its candidates.
 
-    `frames` are how many are printed alike, `vouched` how many have a department and an amount in brackets. It
-    `speaks_of_budget` at its top or by its units, and `speaks` of one anywhere. `likened` it likens a budget to that
+    `frames` are how many are printed alike, `unbroken` how many programmes are but for a line break, `vouched` how many
+    have a department and an amount in brackets. It `speaks_of_budget` at its top or by its units, and `speaks` of one
+    anywhere. `likened` it likens a budget to that
     of a household. `named` are its items by the templates of a notation.
     """
 
     outline: Outline
     frames: Counter[tuple[str, str]]
+    unbroken: Counter[tuple[str, str]]
     vouched: int
     speaks_of_budget: bool
     speaks: bool
@@ -160,6 +162,7 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
     return _Surroundings(
         outline,
         frames=Counter(list_of(one) for one in candidates if one.title is not None and one.yen is not None),
+        unbroken=Counter(_unbroken(one) for one in candidates if one.yen is not None and is_programme(one.name)),
         vouched=sum(
             one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
             for one in candidates
@@ -171,13 +174,24 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
     )
 
 
+def _unbroken(candidate: Candidate) -> tuple[str, str]:
+    """The list of a candidate, whether its amount stands on the line of its name or below."""
+    style, shape = list_of(candidate)
+    return style, shape.removeprefix("above")
+
+
 def _is_likened(candidates: Sequence[Candidate], shown: str) -> bool:
     """Whether a page likens the budget to a household's: one may be called 家計簿 and still list programmes."""
     said = [match[0] for match in _LIKENED.finditer(shown)]
     if not said or any(words[-1:] != "簿" for words in said):
         return bool(said)
-    named = (one.name for one in candidates if one.title is not None)
-    return sum(map(bool, (_LIKENED_NAME.fullmatch(one) or _HOUSEHOLD.search(one) for one in named))) >= _LEAST_LIKENED
+    return sum(_is_of_household(one) for one in candidates if one.title is not None) >= _LEAST_LIKENED
+
+
+def _is_of_household(candidate: Candidate) -> bool:
+    """Whether a name is that of a household's expense, or has what that stands for beside it: 塾(教育費)."""
+    printed = candidate.title_piece.text.strip() if candidate.title_piece is not None else candidate.name
+    return _LIKENED_NAME.fullmatch(printed) is not None or _HOUSEHOLD.search(candidate.name) is not None
 
 
 def _take_totals_for_own(candidates: Sequence[Candidate]) -> None:
@@ -254,7 +268,11 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
             or any(map(is_organization, candidate.departments.names))
         )
     )
-    _place_speaks(candidate, around.frames[list_of(candidate)], strict=strict)
+    same = around.frames[list_of(candidate)]
+    if is_programme(name):
+        # The figure of one may stand on the line of its name, that of the next below it.
+        same = max(same, around.unbroken[_unbroken(candidate)])
+    _place_speaks(candidate, same, strict=strict)
     _document_speaks(candidate, around)
     # Somebody is in charge of a fund too.
     other = (Verdict.SIZE, "balance") if side is Side.BALANCE else other_at_once(candidate)
@@ -298,8 +316,8 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
 
 def _document_speaks(candidate: Candidate, around: _Surroundings) -> None:
     """What the document says for a candidate or against it, and what the candidate says of itself."""
-    name, evidence = candidate.name, candidate.evidence
-    if around.likened and (candidate.mark is None or _LIKENED_NAME.fullmatch(name) or _HOUSEHOLD.search(name)):
+    evidence = candidate.evidence
+    if around.likened and (candidate.mark is None or _is_of_household(candidate)):
         candidate.against.append("likened")
     if around.speaks_of_budget:
         evidence.append("budget")

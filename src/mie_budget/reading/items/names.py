@@ -14,6 +14,7 @@ from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout, is_plain_entry
 from mie_budget.reading.items.wrapped import indent_of
@@ -217,7 +218,7 @@ class Names:
                 return self._unmarked_part(above, floor, title, full=full, apart=apart)
             if not (mark.kind not in ("roman", "kanji") if full else self.is_item_mark(mark)):
                 return None
-            if self._is_one_of_unmarked(above + 1):
+            if self._is_one_of_unmarked(above + 1) or (not full and _are_two_names(text, title)):
                 return None
         # まちに笑顔を: a slogan over the items below ends so too, wherever on its line.
         slogan = text[-1] in "をに" and not inside and not full and not (mark is not None and self.is_item_mark(mark))
@@ -503,6 +504,15 @@ def span_of(text: str) -> tuple[int, int]:
     """A line without the table borders around it, as offsets."""
     start = len(text) - len(text.lstrip(" |"))
     return start, max(start, len(text.rstrip(" |")))
+
+
+def _are_two_names(above: str, title: str) -> bool:
+    """Whether a line names a programme by itself and a wider one below it another: a wrapped line is full first."""
+    return (
+        STANDS_FOR_ITSELF.search(above) is not None
+        and PROGRAMME_AT_END.search(title) is not None
+        and width(title) > width(above)
+    )
 
 
 def _begins_inside(title: str) -> bool:

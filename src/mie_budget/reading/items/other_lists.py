@@ -40,7 +40,7 @@ _GRANT = lazy("<column.grant>", needs="容額")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GIFT = lazy("<column.gift>")
-_SPENT = lazy(r"[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
+_SPENT = lazy(r"(?!.*使(?:い道|途))[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
@@ -135,7 +135,8 @@ def gift_lines(lines: Lines, outline: Outline) -> frozenset[int]:
             if any(map(_GIFT.fullmatch, words)) and _SUM.search(text) is None:
                 below = not any(map(_SPENT.fullmatch, words))
             elif below:
-                below = columns_named(words, outline.fiscal_year) < _LEAST_NAMES
+                named = columns_named(words, outline.fiscal_year)
+                below = named < _LEAST_NAMES and (_SPENT.fullmatch(words[-1]) is None or _SUM.search(text) is not None)
         if below:
             found.add(number)
     return frozenset(found)

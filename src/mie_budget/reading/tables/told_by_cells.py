@@ -9,6 +9,7 @@ from itertools import pairwise, takewhile
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Column, Role, also_holds, column_of
+from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
 _UNIT_ALONE = lazy(r"[(〔\[]?(?:単 ?位)?[:：]? ?(?P<unit><unit>)[)〕\]]?")
@@ -71,16 +72,34 @@ def _says_only(text: str, words: re.Pattern[str]) -> bool:
 
 
 def without_enumerations(columns: list[Column], rows: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns, one of several headed like names as prose where most of its cells state sums: the parts of an item.
+    """The columns, those headed like names as prose where they hold the parts of an item.
 
-    `rows` are the cells of the rows below the head.
+    Of several most cells of it state sums. One alone goes on in rows of a bullet and nothing else: the figure beside
+    its first is that of them all, whose names are those with an ordinal before it. `rows` are the cells of the rows
+    below the head.
     """
     titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
     for index in titles[1:]:
         filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
         if len(filled) >= _LEAST_UNNAMED and 2 * sum(_SUM.search(cell) is not None for cell in filled) > len(filled):
             columns = _with_roles(columns, {index: Role.TEXT})
-    return columns
+    if len(titles) != 1:
+        return columns
+    # The rule below a head holds nothing.
+    said = [[cell.strip(" :-") for cell in cells] for cells in rows]
+    full = [cells for cells in said if len(cells) == len(columns) and sum(map(bool, cells)) > 1]
+    alone = [only[0] for cells in said if len(only := [cell for cell in cells if cell]) == 1]
+    bullets = {mark.style for cell in alone if (mark := mark_of(cell)) is not None and mark.kind == "bullet"}
+    if not bullets or not full or {_style_of(cells[titles[0]]) for cells in full} != bullets:
+        return columns
+    ordinals = [at for at in range(titles[0]) if all(_style_of(cells[at]) not in {"", *bullets} for cells in full)]
+    return _with_roles(columns, {titles[0]: Role.TEXT, ordinals[0]: Role.TITLE}) if ordinals else columns
+
+
+def _style_of(cell: str) -> str:
+    """The style of the mark that a cell begins with; empty where it begins with none."""
+    mark = mark_of(cell)
+    return "" if mark is None else mark.style
 
 
 def with_contents_as_names(

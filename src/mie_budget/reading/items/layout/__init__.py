@@ -516,7 +516,7 @@ class Layout:
 
         A programme without one may stand between sentences and the bullet of its heading.
         """
-        told = self.lines.stripped[prose].endswith("。")
+        told = self.lines.stripped[prose].rstrip(")」").endswith("。")
         for number in range(prose, max(-1, prose - LONGEST_PROSE), -1):
             text = self.lines.stripped[number]
             mark = mark_of(text)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
@@ -33,6 +34,7 @@ from mie_budget.reading.items.sentences.paragraphs import paragraphs_of
 from mie_budget.reading.items.sentences.presenting import answered, closing_in, presented_in, signed_in
 from mie_budget.reading.items.sentences.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.sentences.telling import (
+    AND_MORE,
     ANY_WORK,
     AS_COST,
     COSTS,
@@ -55,6 +57,8 @@ _KIND = lazy(
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
+_NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE})
+"""What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""
 _BUDGET = lazy("<budget>")
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
 _ACCOUNT = lazy("<account>")
@@ -69,6 +73,10 @@ _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
 """A sum, who is in charge in brackets, and what says that both stand in a sentence."""
+_WHOLE = lazy(
+    r"(?:歳入歳出|歳出|会計|予算)(?:の?(?:予算|決算))?の?(?:総額|規模|額)?[はがも]?、?(?:それぞれ|<about.before>)?$"
+)
+"""What a sentence calls the sum of the whole budget, right before it."""
 _PARTED = ("内訳は", "内訳として", "このうち", "うち")
 """What a sentence opens with that names the parts of the sum before it."""
 
@@ -86,9 +94,14 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     if listed_apart and not _may_be_headings(lines, items):
         return []
     accounts = account_lines(lines)
-    paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
+    paragraphs = [
+        one
+        for one in paragraphs_of(lines, outline)
+        if one.line not in accounts and (outline.side_at(one.line) not in _NO_ITEMS or "歳出" in one.text)
+    ]
     at = _told_at(paragraphs)
-    told = _but_of_revenue(at, paragraphs)
+    wholes = _wholes(paragraphs) if any(one.name.endswith(AND_MORE) for one in at.values()) else frozenset()
+    told = [one for one in _but_of_revenue(at, paragraphs) if one.yen not in wholes or not one.name.endswith(AND_MORE)]
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
@@ -129,6 +142,16 @@ def _is_in_short(item: Candidate, found: Sequence[Candidate], lines: Lines) -> b
     return "。" not in lines.texts[item.amount_line] and any(
         one.yen == item.yen and one.amount_line > item.amount_line and one.name != item.name and item.name in one.name
         for one in found
+    )
+
+
+def _wholes(paragraphs: Sequence[Piece]) -> frozenset[int | None]:
+    """The sums that sentences call those of the budget: what a headline puts towards some and others is all of it."""
+    return frozenset(
+        figure.yen
+        for paragraph in paragraphs
+        for figure in paragraph.figures
+        if _WHOLE.search(paragraph.text, max(0, figure.start - _FAR_BEHIND), figure.start)
     )
 
 

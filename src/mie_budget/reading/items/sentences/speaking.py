@@ -20,6 +20,7 @@ from mie_budget.reading.items.sentences.told_sums import (
     is_put_at_places,
     is_stated,
     only_sum,
+    speaks_of_another,
     told_above,
 )
 from mie_budget.reading.lexicon import lazy
@@ -72,7 +73,7 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
                     or is_put_at_places(text, behind, figure)
                 )
             )
-            or is_called_its_own(text, figure)
+            or (is_called_its_own(text, figure) and not speaks_of_another(text, behind, figure))
         ]
         if (own := only_sum(sums)) is not None:
             yen = own.yen or 0

@@ -61,6 +61,10 @@ CHANGED = lazy(
 )
 """What says of a sum how it stands to that of the year before, and that it is not that one."""
 OTHER = lazy("<told.other>")
+_ANOTHER = lazy(
+    r"\s*(?!(?:こ|そ|本|今|当|同|新年度|財源|<told.opens>|[^、。]{0,6}(?:<told.presents>))|[^、。]{0,8}年度)[^、。「」()\d]{2,20}(?:で|に|について)は、"
+)
+"""What a sentence opens with that speaks of something else than the one before."""
 _COUNTS = lazy(
     r"(?:[一二三四五六七八九十\d]{1,3}(?:つ|番|点|件)目|第[一二三四五六七八九十\d]{1,3})(?:は|に|が|として)、?[^「」。]{0,30}「?$"
 )
@@ -100,6 +104,12 @@ def is_put(text: str, behind: int, figure: Figure) -> bool:
         and not _OF_ONE_COST.search(before)
         and not OTHER.search(CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
     )
+
+
+def speaks_of_another(text: str, behind: int, figure: Figure) -> bool:
+    """Whether the sentence of a sum begins behind an offset, with what else it speaks of: 中学校では、50万円を."""
+    begin = text.rfind("。", behind, figure.start) + 1
+    return begin > behind and _ANOTHER.match(text, begin, figure.start) is not None
 
 
 def is_place(name: str) -> bool:

@@ -510,7 +510,11 @@ class RowReader:
             said = tuple(piece for piece in self.cells[row.first_line] if piece.text)
             self.rows[-1] = above._replace(prose=(*above.prose, *said), last_line=row.last_line)
             return
-        if row.title.text[-1] == "。" or self._covers_more(row.first_line, above.first_line):
+        if (
+            row.title.text[-1] == "。"
+            or self._covers_more(row.first_line, above.first_line)
+            or _is_bullet_below_ordinal(row.title.text, above.title.text)
+        ):
             # What is said of the item stands in a row of its own below it.
             self.rows[-1] = above._replace(prose=(*above.prose, row.title), last_line=row.last_line)
             return
@@ -539,6 +543,12 @@ def _is_heading(text: str, above: str) -> bool:
     mark, before = mark_of(text), mark_of(above)
     ordinal = mark is not None and mark.number is not None
     return ordinal and (before is None or before.number is None)
+
+
+def _is_bullet_below_ordinal(text: str, above: str) -> bool:
+    """Whether a name alone in its row opens with a bullet, and the name above with an ordinal."""
+    mark, before = mark_of(text), mark_of(above)
+    return mark is not None and mark.kind == "bullet" and before is not None and before.number is not None
 
 
 def _without_empty_end(pieces: list[Piece]) -> list[Piece]:
