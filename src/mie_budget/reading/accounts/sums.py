@@ -14,7 +14,7 @@ from mie_budget.reading.accounts.adding_up import (
     may_be_chance,
     rounding_of,
 )
-from mie_budget.reading.accounts.depth import WEAK, deeper, is_below
+from mie_budget.reading.accounts.depth import WEAK, Ends, deeper, is_below
 from mie_budget.reading.accounts.group_headings import is_called_cost, is_compared_alone, is_field_of_work, is_policy
 from mie_budget.reading.accounts.parts import make_part, take_charge
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Verdict
@@ -190,7 +190,7 @@ def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
                 item.heading_line = heading.first_line
 
 
-def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
+def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
     """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
     summed = False
@@ -200,7 +200,7 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
         if parent.yen is None or parent.relation is not Relation.EXACT:
             index += 1
             continue
-        parts = deeper(items, index, besides)
+        parts = deeper(items, index, ends)
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
             parts = []

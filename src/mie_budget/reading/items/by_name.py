@@ -50,6 +50,8 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|[【〔][^【】〔〕]*[】〕]|\d{1,3}(?:点|件|事業))?"
 )
+_PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
+"""What closes the name of a group, however long, before the sum of its items."""
 _REST = lazy(r"<name.rest>(?:[、の].*)?")
 _EXPENSE = lazy("<name.expense>")
 _COUNTED = ".{0,8}<name.counted>数"
@@ -305,7 +307,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     ):
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
-    total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)
+    total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact) or _PART_SUMMED.search(name)
     if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
