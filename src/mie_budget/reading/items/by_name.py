@@ -287,10 +287,10 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None
-    marked_above = candidate.mark is not None and candidate.frame == "above"
     alike = "same-frame" in candidate.evidence
+    above = candidate.frame == "above" and (candidate.mark is not None or alike)
     listed = candidate.mark is not None and alike
-    named = (marked_above and holds_prices_alone(name)) or (listed and is_named_by_prices(name))
+    named = (above and holds_prices_alone(name)) or (listed and is_named_by_prices(name))
     named = named or (alike and "円」" in name and holds_prices_alone(name))
     if (speaks_of_money and not named) or _ENUMERATED.search(name):
         against.append("sentence")

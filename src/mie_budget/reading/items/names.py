@@ -323,7 +323,8 @@ class Names:
             if named is not None and named > self.floor:
                 return named
             if not self.layout.can_be_title(number, text) or (
-                find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
+                find_figures(IN_ROUND.sub("", text))
+                and not ((mark_of(text) or number in self.layout.above_told_sums) and holds_prices_alone(text))
             ):
                 return None
             organization = organization_alone(text) is not None and not self.layout.counts_names(number)

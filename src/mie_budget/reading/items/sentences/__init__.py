@@ -332,7 +332,8 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
-    in_charge = department_before_name(piece.text[begin : one.start])
+    behind = piece.text[one.start : one.start + FARTHEST].partition("。")[0]
+    in_charge = department_before_name(piece.text[begin : one.start], behind=behind)
     # A sum may stand on a line above its name.
     first_line = min(line, title_piece.line)
     last_line = max(piece.place(figure.end - 1)[0], piece.place(one.end - 1)[0])
