@@ -195,6 +195,7 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
     index = 0
     summed = False
     opening = _opening_sections(items)
+    beside = _points_beside(items, ends)
     while index < len(items):
         parent = items[index]
         if parent.yen is None or parent.relation is not Relation.EXACT:
@@ -203,6 +204,8 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
         parts = deeper(items, index, ends)
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
+            parts = []
+        if _signs(parent, parts) in beside and sum(part.known_yen for part in parts) != parent.yen:
             parts = []
         if (
             parts
@@ -234,6 +237,30 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             parent.take_for(Verdict.TOTAL, "sum-of-next")
             summed = True
         index += 1
+
+
+def _signs(parent: Candidate, parts: Sequence[Candidate]) -> tuple[str, str] | None:
+    """The mark of an item and the sign of the points that follow it."""
+    if parent.mark is None or not parts or parts[0].mark is None or parts[0].mark.style not in WEAK:
+        return None
+    return parent.mark.style, parts[0].mark.style
+
+
+def _points_beside(items: Sequence[Candidate], ends: Ends) -> frozenset[tuple[str, str]]:
+    """Marks and signs of points that stand beside each other: what follows such a mark mostly exceeds it.
+
+    A star then says of an item that it is new, and the points that follow are of other items of the same list.
+    """
+    fits: dict[tuple[str, str], int] = {}
+    for index, parent in enumerate(items):
+        parts = deeper(items, index, ends)
+        if parent.yen is None or parent.relation is not Relation.EXACT or parent.frame == "table":
+            continue
+        if (signs := _signs(parent, parts)) is not None:
+            added = sum(part.known_yen for part in parts)
+            # Parts that add up to an item leave no doubt of what the others are.
+            fits[signs] = fits.get(signs, 0) + (len(items) if added == parent.yen else 1 if added < parent.yen else -1)
+    return frozenset(signs for signs, count in fits.items() if count <= 0)
 
 
 def _are_counted_anew(parent: Candidate, parts: Sequence[Candidate]) -> bool:
