@@ -52,10 +52,13 @@ _PUBLISHED = lazy(
     r"(?:(?:令和|平成|R|H)\s?(?:\d{1,2}|元)|(?:19|20)\d\d)年\s?\d{1,2}月(?:\s?\d{1,2}日)?(?:\s?\([月火水木金土日]\))?"
     r"(?:\s+[^\s\d]{1,12}[都道府県市町村区省庁部局課室])?"
 )
-_DAY = lazy(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:/|-|\.|年)\d{1,2}(?:/|-|\.|月)\d{1,2}(?!\d)")
+_DAY = lazy(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:/|-|\.|年)(?P<month>\d{1,2})(?:/|-|\.|月)\d{1,2}(?!\d)")
 _DAY_WITHIN = 6
 """Lines at the top of an article that may say on which day it was printed."""
 _DATED_BUDGET = lazy(r"(?<![\d.])(?P<number>\d{2})年度(?:の?一般会計)?(?:の?(?:当初|補正|\d{1,2}月補正))?予算")
+_SUPPLEMENT_OF_MONTH = lazy(r"(?<![\d年])(?P<month>\d{1,2})月(?:定例会?)?(?:の?一般会計)?(?:の?追加)?補正")
+_MOST_MONTHS_APART = 2
+_CHANGED = ("更新", "掲載", "公開")
 _DATED_HEADS = lazy(r"(?<!\d)\d{2}年度[\s|]+(?P<number>\d{2})年度[\s|]+(?:増減|差引|比較|対前年|前年度)")
 """The heads of two years' columns without their era, and of what has changed from the one to the other."""
 _PRESENTED_NEXT = lazy(r"[^、。は]{2,14}は[^。]{0,40}。(?:その)?主な[^。]{0,8}は、?(?:次|以下|下記)の")
@@ -333,11 +336,31 @@ def _years_of_dated(top: Sequence[str]) -> set[int]:
     day = next(filter(None, map(_DAY.search, top[:_DAY_WITHIN])), None)
     named = next(filter(None, map(_DATED_BUDGET.search, top)), None)
     named = named or next(filter(None, map(_DATED_HEADS.search, top)), None)
-    if day is None or named is None:
+    if day is None:
         return set()
+    if named is None:
+        return _years_of_dated_supplement(top)
     number, printed = int(named["number"]), int(day["year"])
     # In an era, or the last two digits of the year; a budget is of the year it is printed in or of the next one.
     return {year for base in (2018, 1988, 1925, 2000, 1900) if (year := base + number) in (printed, printed + 1)}
+
+
+def _years_of_dated_supplement(top: Sequence[str]) -> set[int]:
+    """The year of a supplement named by its month alone, by the day in front of an article: 2023.9.21, 9月補正予算案.
+
+    A supplement is printed about the month that it is named for; the day on which a page was changed says nothing.
+    """
+    opening = (line for line in top[:_DAY_WITHIN] if not any(word in line for word in _CHANGED))
+    day = next(filter(None, map(_DAY.match, opening)), None)
+    months = {int(match["month"]) for line in top for match in _SUPPLEMENT_OF_MONTH.finditer(line)}
+    if day is None or len(months) != 1:
+        return set()
+    month, printed = months.pop(), int(day["month"])
+    apart = (month - printed + 6) % 12 - 6
+    if abs(apart) > _MOST_MONTHS_APART or not 1 <= month <= 12:
+        return set()
+    year = int(day["year"]) + (printed + apart - 1) // 12
+    return {year if month > 3 else year - 1}
 
 
 def labelled_year(lines: Iterable[str], *, near: int | None = None) -> int | None:

@@ -36,7 +36,7 @@ _REST = r"(?<=万)\d,?\d{3}(?![\d,.])"
 # Without 円 only where nothing can follow that is counted (30万人).
 _OPEN_END = (
     r"(?= *(?:[()\[\]〔〕【】<>〈〉、,・。/|=:：…→⇒+＋※;▽▼◇◆●○◎■□]|$|の[内う]|うち|程度|及び|余り?"
-    r"|[増減再]|[ \t]))"
+    r"|[増減再]|[ \t]|を(?:計上|充て|充当|盛り込|予算化|投じ)))"
 )
 _SIGN = (
     rf"(?P<sign>[▲△]{_WS}(?:さんかく{_WS}|約{_WS}|金{_WS})?|マイナス{_WS}|さんかく{_WS}|(?<=[費額])[-−](?=\d)|(?<![^\W_〜～~)\]】])(?:(?<!-)--?|(?<!−)−−?|(?<!‐)‐|(?<!–)–|(?<!―)―)(?:[約金](?=\d)|(?=[\d¥]))"
@@ -356,6 +356,10 @@ def _read(number: str, unit: int | None) -> tuple[int | None, str | None]:
     return (value, None) if value <= MOST_YEN else (None, "too-large")
 
 
+_BETWEEN_COMMAS = 3
+"""Digits."""
+
+
 class _Number(NamedTuple):
     """A decimal number as an integer and the power of ten it is scaled by."""
 
@@ -389,6 +393,9 @@ def yen(printed: str, *, unit: int | None = None) -> int:
             large = LARGE_UNITS[token[-1]]
             if large >= ceiling:
                 raise BrokenFigureError("units-out-of-order")
+            if pending is not None and pending.decimals >= _BETWEEN_COMMAS and ceiling != _NO_CEILING:
+                # 13億3.516万円: behind a larger unit a group of digits has a period for its comma.
+                raise BrokenFigureError("point-for-comma")
             # 十万, 百万, 千万 and 万 multiply what stands before them, or stand for 1 of their own.
             section_yen = section * large
             section_yen += _whole_yen(pending or _Number(1, 0), SMALL_UNITS.get(token[0], 1) * large)

@@ -15,13 +15,13 @@ _PAGE_NUMBER = lazy(rf"[{_DASH}]{{1,2}} *\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} *
 _FURNITURE = lazy(
     rf"[{_DASH}]{{1,2}} *(?:[^\d\s]{{1,6}} +)?\d{{1,4}} *[{_DASH}]{{1,2}}|\d{{1,4}} */ *\d{{1,4}}"
     r"|\(?[Pp](?:age)?[. ]*\d{1,4}\)?|\d{1,4} *(?:ページ|頁)|(?:ページ|頁) *\d{1,4}|<furniture>"
-    r"|Copyright.*|\(?C\).*Rights.*|©.*",
-    needs="-/PRgp©‐–—―−ふェジツニプホ刷大文次索頁",
+    r"|Copyright.*|\(?C\).*Rights.*|©.*|!\[[^\]]*\]\([^()]*\)[\s|]*",
+    needs="-/PRgp©!‐–—―−ふェジツニプホ刷大文次索頁",
 )
 _BREADCRUMB = lazy(r"[^。>]{1,20}(?: [>＞›] [^>]{1,30}){2,}")
 _DATE = r"\d{4}\.\d{1,2}(?:\.\d{1,2})?"
 _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}} +{_DATE}")
-_FIRST_CHARACTERS = frozenset(f"{_DASH}0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
+_FIRST_CHARACTERS = frozenset(f"{_DASH}!0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
 _DAY = r"(?:(?:(?:令和|平成|[RH])\s?)?(?:\d{1,4}|元)\s?[年./-]\s?)?\d{1,2}\s?[月./-]\s?\d{1,2}日?"
 _DATED = lazy(
     rf"[(【〔\[]?(?:<dated.before>[\s:：]*{_DAY}|{_DAY}\s*(?:に|の)?<dated.behind>)[)】〕\]]?",

@@ -20,7 +20,7 @@ _LONGEST_ABOUT = 8
 _CALLED_BY_PRICE = lazy(r"(?:\W*\d{1,2}\W{1,2})?[^「」、。\d]*[一-龠ァ-ヶー]「[^「」、。\d]{1,16}\d{1,3}[千万]?円")
 """What a programme is called for what one gets: 入学祝金「はじめの5万円」."""
 _PART_OF_FIGURE = lazy(r"<part>")
-_PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ])")
+_PRICE_IN_NAME = lazy(r"<price.in_name>(?=[一-龠ァ-ヶ]|すべて)")
 IN_NAME = lazy(r"[一-龠ァ-ヶぁ-ん](?<![円のう内減増余程前及弱強以未超を再])")
 """What goes on with a name right behind a figure: 300円給食."""
 _MOST_FOR_ONE = 1_000_000

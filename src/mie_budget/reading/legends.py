@@ -31,7 +31,7 @@ _UNIT_CAPTION = lazy(
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _MAY_STATE_UNIT = lazy(r"[位字金額費]|[(〔\[] ?[^\d\s]")
 """A word of a caption, or a bracket with no figure in it."""
-_UNIT_ROW = lazy(r"(?P<unit><unit>)(?:[ \t|]+<unit>){0,7}[ \t|]*")
+_UNIT_ROW = lazy(r"[ \t|]*(?P<unit><unit>)(?:[ \t|]+(?:<unit>|%)){0,7}[ \t|]*")
 _LEGEND = lazy(
     rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は、?|が|:|=|…+|・・+"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
@@ -146,6 +146,31 @@ def units_of(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
     elif len(units) > 1 and _are_at_feet(shown, units):
         units[0] = (0, units[0][1])
     return tuple(units)
+
+
+_WHOLE_IN_YEN = lazy(r"(?<![\d,.])(?P<yen>\d{1,3}(?:,\d{3}){2,})円", needs="円")
+_IN_LARGER_UNIT = lazy(r"\d ?(?:千|百万|[万億兆])", needs="千万億兆")
+_GROUPED_AT_END = lazy(r"(?:^|(?<=[\s|…・:=]))(?P<figure>\d{1,3}(?:,\d{3})+)[\s|]*$")
+_LEAST_UNSAID = 3
+"""One or two figures that nothing says the unit of may count anything."""
+
+
+def yen_unsaid(shown: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The line from which figures without any unit are yen, as those that state a whole budget above them are.
+
+    All figures with a unit are in yen down to the last digit, and the others come to no more than the largest of
+    these; in thousands they would come to more than the whole.
+    """
+    whole, summed, first, count = 0, 0, 0, 0
+    for number, text in enumerate(shown):
+        if _IN_LARGER_UNIT.search(text) is not None:
+            return ()
+        whole = max([whole, *(int(match["yen"].replace(",", "")) for match in _WHOLE_IN_YEN.finditer(text))])
+        bare = _GROUPED_AT_END.search(text) if whole else None
+        if bare is not None:
+            first, count = first or number, count + 1
+            summed += int(bare["figure"].replace(",", ""))
+    return ((first, 1),) if count >= _LEAST_UNSAID and summed <= whole < 1000 * summed else ()
 
 
 def _are_at_feet(shown: Sequence[str], units: Sequence[tuple[int, int]]) -> bool:

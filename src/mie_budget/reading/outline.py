@@ -36,6 +36,7 @@ from mie_budget.reading.legends import (
     plus_is_on_top,
     tiers_of,
     units_of,
+    yen_unsaid,
 )
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -187,7 +188,7 @@ def outline_of(lines: Lines) -> Outline:
         tuple(kept),
         year,
         stage_of(above) or stage_of(_behind_year(top, year)),
-        units_of(shown),
+        units_of(shown) or yen_unsaid(shown),
         legend_of(stripped),
         brackets,
         aside,

@@ -324,6 +324,8 @@ def _cuts(text: str) -> set[int]:
         cuts |= {match.end() for match in _BAR_BETWEEN_ITEMS.finditer(text)}
     if text[0] in OPENING and not _BEGIN_ITEM.isdisjoint(text) and (group := _LEADING_HEADING.match(text)) is not None:
         cuts.add(group.end())
+    if text[0] in "主内" and (contents := _LEADING_CONTENTS.match(text)) is not None:
+        cuts.add(contents.end())
     if text[0] in _OPEN_PAGE and (page := _LEADING_PAGE.match(text)) is not None:
         cuts.add(page.end())
     if text[0] == "(" or text[0].isdigit():
@@ -379,6 +381,8 @@ def _by_organizations(text: str) -> set[int]:
 
 
 _BEHIND_SUM = lazy(r"[円千百万億](?:\([^()]*\))?\s*$")
+_LEADING_CONTENTS = lazy(r"(?:主な)?内 ?訳[:：]?\s*(?=[・○●■□◆◇①] ?[^\s\d])")
+"""What says that the parts of the item above follow, on the line of the first: 内訳 ・橋の点検."""
 _OPEN_PAGE = frozenset("0123456789PpＰ-‐–—―−ー")
 _LEADING_PAGE = lazy(
     r"(?:\d{1,3} ?(?:ページ|頁)|[pP]\.? ?\d{1,3}|(?P<dash>[-‐–—―−ー]) ?\d{1,3} ?(?P=dash)) +"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from mie_budget.reading.accounts.depth import Ends
 from mie_budget.reading.accounts.group_headings import (
     headings_in_brackets,
     headings_with_sums,
@@ -61,12 +62,12 @@ def settle(
     sums_of_organizations(candidates)
     parts_below(candidates, contents)
     items = _items(candidates)
-    headings_with_sums(items, besides)
+    headings_with_sums(items, Ends(besides, headings))
     headings_in_brackets(items)
     sums_of_groups(candidates)
     # What follows something like an item that is not certain may be its parts.
     doubtful = [one.first_line for one in candidates if one.verdict is Verdict.DOUBTFUL and one.is_counted]
-    sums_in_lists(_items(items), sorted({*besides, *doubtful}))
+    sums_in_lists(_items(items), Ends(sorted({*besides, *doubtful}), headings))
 
 
 def _items(candidates: Sequence[Candidate]) -> list[Candidate]:

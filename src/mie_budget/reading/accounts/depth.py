@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from mie_budget.models import Relation
 from mie_budget.reading.accounts.adding_up import MOST_PARTS
@@ -15,17 +18,35 @@ from mie_budget.reading.titles import LOWEST_LEVEL, level_of, marker_group
 STRONG, WEAK = "○◎●◆◇■□★☆▼▽▶", "・-*"
 
 
-def deeper(items: Sequence[Candidate], index: int, besides: Sequence[int], *, of_any: bool = False) -> list[Candidate]:
+class Ends(NamedTuple):
+    """The lines, in order, that end what stands below an item: behind any, or behind those marked as it is."""
+
+    any: Sequence[int] = ()
+    alike: Mapping[str, Sequence[int]] = MappingProxyType({})
+
+    def of(self, item: Candidate) -> int:
+        """The first line behind an item that ends what stands below it."""
+        alike = self.alike.get(item.style, ()) if item.mark is not None else ()
+        return min(next_of(self.any, item.first_line), next_of(alike, item.first_line))
+
+
+def next_of(lines: Sequence[int], line: int) -> int:
+    """The first of some lines, in order, that stands behind one; behind all lines where there is none."""
+    at = bisect_right(lines, line)
+    return lines[at] if at < len(lines) else sys.maxsize
+
+
+def deeper(items: Sequence[Candidate], index: int, ends: Ends, *, of_any: bool = False) -> list[Candidate]:
     """The items right below one that stand deeper: indented further, or marked as points of it.
 
-    One with departments of its own is no part; `of_any` takes it all the same. Nor is what stands behind `besides`, or
+    One with departments of its own is no part; `of_any` takes it all the same. Nor is what stands behind its `ends`, or
     says of its own that the whole figure holds it (内数): of that nobody knows how much it is.
     """
     parent = items[index]
     found: list[Candidate] = []
-    at = bisect_right(besides, parent.first_line)
+    end = ends.of(parent)
     for candidate in items[index + 1 : index + 1 + MOST_PARTS]:
-        if at < len(besides) and besides[at] < candidate.first_line:
+        if end < candidate.first_line:
             break
         kept_out = candidate.names_departments and parent.frame != "form" and not of_any
         kept_out |= candidate.relation is Relation.PART_OF and candidate.yen == parent.yen

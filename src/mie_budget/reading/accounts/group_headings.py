@@ -9,7 +9,7 @@ from itertools import pairwise, zip_longest
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
-from mie_budget.reading.accounts.depth import STRONG, WEAK, deeper
+from mie_budget.reading.accounts.depth import STRONG, WEAK, Ends, deeper, next_of
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of
@@ -101,12 +101,11 @@ def _styles_alone(items: Sequence[Candidate]) -> frozenset[str]:
 def _of_chapter(items: Sequence[Candidate], index: int, headings: Sequence[int]) -> list[Candidate]:
     """The items below a chapter's name, down to the next name or heading like it."""
     style, level = items[index].style, level_of(items[index].mark)
-    behind = bisect_right(headings, items[index].first_line)
+    end = next_of(headings, items[index].first_line)
     found: list[Candidate] = []
     for at in range(index + 1, len(items)):
         one = items[at]
-        ended = behind < len(headings) and headings[behind] < one.first_line
-        if ended or one.style == style or level_of(one.mark) < level:
+        if end < one.first_line or one.style == style or level_of(one.mark) < level:
             break
         found.append(one)
     return found
@@ -139,7 +138,7 @@ def sums_of_groups(candidates: Sequence[Candidate]) -> None:
                 candidate.take_for(Verdict.TOTAL, "group-heading")
 
 
-def headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> None:
+def headings_with_sums(items: Sequence[Candidate], ends: Ends) -> None:
     """Ordinals that all have items of their own below them are the headings of groups: their figures are sums."""
     styles: dict[str, list[int]] = {}
     for index, candidate in enumerate(items):
@@ -151,7 +150,7 @@ def headings_with_sums(items: Sequence[Candidate], besides: Sequence[int]) -> No
     for style, indices in styles.items():
         if len(indices) < _LEAST_HEADINGS or style in WEAK:
             continue
-        below = [deeper(items, index, besides, of_any=True) for index in indices]
+        below = [deeper(items, index, ends, of_any=True) for index in indices]
         # Below a bullet stands what an item consists of, unless it is marked as an item itself.
         marked = any(part.markers for parts in below for part in parts)
         if (style not in STRONG or marked) and (

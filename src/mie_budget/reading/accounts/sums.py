@@ -14,7 +14,7 @@ from mie_budget.reading.accounts.adding_up import (
     may_be_chance,
     rounding_of,
 )
-from mie_budget.reading.accounts.depth import WEAK, deeper, is_below
+from mie_budget.reading.accounts.depth import WEAK, Ends, deeper, is_below
 from mie_budget.reading.accounts.group_headings import is_called_cost, is_compared_alone, is_field_of_work, is_policy
 from mie_budget.reading.accounts.parts import make_part, take_charge
 from mie_budget.reading.items.candidates import LEAST_UNIT, Candidate, Verdict
@@ -190,19 +190,22 @@ def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
                 item.heading_line = heading.first_line
 
 
-def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
+def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
     """What adds up to an item in its list: the next ones to a total, deeper ones to a parent."""
     index = 0
     summed = False
     opening = _opening_sections(items)
+    beside = _points_beside(items, ends)
     while index < len(items):
         parent = items[index]
         if parent.yen is None or parent.relation is not Relation.EXACT:
             index += 1
             continue
-        parts = deeper(items, index, besides)
+        parts = deeper(items, index, ends)
         if parts and parent.markers and parts[0].mark is not None and parts[0].mark.style in opening:
             # The marks of a list say which of its items are new; the others have a sign that says nothing.
+            parts = []
+        if _signs(parent, parts) in beside and sum(part.known_yen for part in parts) != parent.yen:
             parts = []
         if (
             parts
@@ -234,6 +237,30 @@ def sums_in_lists(items: Sequence[Candidate], besides: Sequence[int]) -> None:
             parent.take_for(Verdict.TOTAL, "sum-of-next")
             summed = True
         index += 1
+
+
+def _signs(parent: Candidate, parts: Sequence[Candidate]) -> tuple[str, str] | None:
+    """The mark of an item and the sign of the points that follow it."""
+    if parent.mark is None or not parts or parts[0].mark is None or parts[0].mark.style not in WEAK:
+        return None
+    return parent.mark.style, parts[0].mark.style
+
+
+def _points_beside(items: Sequence[Candidate], ends: Ends) -> frozenset[tuple[str, str]]:
+    """Marks and signs of points that stand beside each other: what follows such a mark mostly exceeds it.
+
+    A star then says of an item that it is new, and the points that follow are of other items of the same list.
+    """
+    fits: dict[tuple[str, str], int] = {}
+    for index, parent in enumerate(items):
+        parts = deeper(items, index, ends)
+        if parent.yen is None or parent.relation is not Relation.EXACT or parent.frame == "table":
+            continue
+        if (signs := _signs(parent, parts)) is not None:
+            added = sum(part.known_yen for part in parts)
+            # Parts that add up to an item leave no doubt of what the others are.
+            fits[signs] = fits.get(signs, 0) + (len(items) if added == parent.yen else 1 if added < parent.yen else -1)
+    return frozenset(signs for signs, count in fits.items() if count <= 0)
 
 
 def _are_counted_anew(parent: Candidate, parts: Sequence[Candidate]) -> bool:

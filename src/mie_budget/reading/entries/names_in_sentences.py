@@ -29,7 +29,9 @@ _OPENS_SENTENCE = (
     "新規で",
 )
 _LEADS_TO_LIST = ("内訳は", "事業は", "ものは")
-_TOLD_AS = lazy(r"(?P<name>[^、。]{2,60}?(?:事業費?|整備))として(?:、?\S.*)?、?")
+_TOLD_AS = lazy(
+    r"(?P<name>[^、。]{2,60}?(?:事業費?|整備)(?=として(?:、?\S.*)?、?$)|[^、。]{2,60}<programme>(?=として、?$))として.*"
+)
 _ANY_PROGRAMME = lazy(
     r"(?:主要?な|新規の?|継続|既存の?|新たな|その他の?|\w{0,8}記念|[本今]年度の?|関連)?(?:事業|施策|取り?組み?|対策)"
 )
@@ -66,7 +68,7 @@ def name_before_sentence(text: str, begin: int, stop: int) -> int | None:
 def name_before_content(title: str) -> int:
     """Where the name of a programme ends that a title goes on from with what it consists of (A事業として、Bなどに).
 
-    The length of the title where it does not.
+    The length of the title where it does not. Where the sum stands right behind として, any programme ends before that.
 
     >>> name_before_content("学校整備事業として、東小の改築などに"), name_before_content("新規事業として東小の改築")
     (6, 12)

@@ -50,6 +50,8 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|[【〔][^【】〔〕]*[】〕]|\d{1,3}(?:点|件|事業))?"
 )
+_PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
+"""What closes the name of a group, however long, before the sum of its items."""
 _REST = lazy(r"<name.rest>(?:[、の].*)?")
 _EXPENSE = lazy("<name.expense>")
 _COUNTED = ".{0,8}<name.counted>数"
@@ -285,10 +287,10 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     compact = IN_ROUND.sub("", name).replace(" ", "")
     unnumbered = _ORDINAL_BEFORE.sub("", name.replace(" ", ""))
     speaks_of_money = _MONEY_INSIDE.search(IN_ROUND.sub("", name)) is not None
-    marked_above = candidate.mark is not None and candidate.frame == "above"
     alike = "same-frame" in candidate.evidence
+    above = candidate.frame == "above" and (candidate.mark is not None or alike)
     listed = candidate.mark is not None and alike
-    named = (marked_above and holds_prices_alone(name)) or (listed and is_named_by_prices(name))
+    named = (above and holds_prices_alone(name)) or (listed and is_named_by_prices(name))
     named = named or (alike and "円」" in name and holds_prices_alone(name))
     if (speaks_of_money and not named) or _ENUMERATED.search(name):
         against.append("sentence")
@@ -305,7 +307,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     ):
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
-    total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact)
+    total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact) or _PART_SUMMED.search(name)
     if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]

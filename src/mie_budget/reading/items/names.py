@@ -27,6 +27,7 @@ from mie_budget.reading.titles import Mark, end_without_link, is_marker, mark_of
 _FARTHEST_TITLE = 3
 """Lines that a title is wrapped over, besides its last."""
 CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
+_OPENS_MARKER = tuple("([【〔<")
 _ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
 """What no name ends in, and no sentence before the sum that it names."""
 _BEFORE_PLAN = ("設", "統", "家", "会")
@@ -163,8 +164,12 @@ class Names:
         return (self._read_above(above) if apart else above), apart
 
     def _is_point_of_item(self, number: int) -> bool:
-        """Whether a line is a point of what is said of the item above it, as no item here opens: ●広場を7か所に."""
-        mark = mark_of(self.lines.stripped[number])
+        """Whether a line is a point of what is said of the item above it, as no item here opens: ●広場を7か所に.
+
+        A marker may stand before its bullet.
+        """
+        text = self.lines.stripped[number]
+        mark = mark_of(text) or (read_title(text).mark if text[:1] in _OPENS_MARKER else None)
         return mark is not None and mark.kind == "bullet" and bool(self.candidates) and not self.is_item_mark(mark)
 
     def _read_above(self, line: int) -> int:
@@ -190,11 +195,12 @@ class Names:
     def _part_above(self, above: int, line: int, floor: int, title: str, *, inside: bool, apart: bool) -> _Part | None:
         """What the line above holds of the title on a line; None where it is no part of it."""
         text = self.lines.stripped[above].strip(" |")
+        mark = mark_of(text)
         if not text or not self.layout.can_be_title(above, text) or self._begins_entry(line, above):
             return None
-        if not inside and (("…" in text and _EXPLAINS.fullmatch(text)) or _PICTURE.search(text)):
+        said = mark is None and self._is_point_of_item(above)
+        if said or (not inside and (("…" in text and _EXPLAINS.fullmatch(text)) or _PICTURE.search(text))):
             return None
-        mark = mark_of(text)
         if mark is not None and not inside and "※" in text[mark.end + 1 :]:
             # A remark closes the heading that it stands behind: no name goes on from it.
             return None
@@ -210,7 +216,7 @@ class Names:
             return None
         if mark is not None and mark.kind == "bullet" and not goes_on and self._is_remark(text, mark, full=full):
             return None
-        with_marker = text[0] in "([【〔<" and read_title(text).markers != ()
+        with_marker = text[0] in _OPENS_MARKER and read_title(text).markers != ()
         if not goes_on and not with_marker:
             if mark is None:
                 if self.layout.are_unlike(above, line) or self.layout.is_set_deeper(above, line):
@@ -336,7 +342,8 @@ class Names:
             if named is not None and named > self.floor:
                 return named
             if not self.layout.can_be_title(number, text) or (
-                find_figures(IN_ROUND.sub("", text)) and not (mark_of(text) and holds_prices_alone(text))
+                find_figures(IN_ROUND.sub("", text))
+                and not ((mark_of(text) or number in self.layout.above_told_sums) and holds_prices_alone(text))
             ):
                 return None
             if text.isascii() and (len(text) == 1 or any(map(str.islower, text))):

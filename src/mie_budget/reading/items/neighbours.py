@@ -62,6 +62,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequenc
     # what the accounts below are found to be.
     _lists_of_departments(candidates)
     _lists_of_fees(candidates)
+    _parts_for_one_person(candidates)
     if not supplementary:
         _lists_of_changes(candidates)
     _mixed_frames(candidates)
@@ -197,6 +198,24 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
+
+
+def _parts_for_one_person(candidates: Sequence[Candidate]) -> None:
+    """Below what a budget is for each person, what all of a list together does not exceed is of one person too."""
+    for index, head in enumerate(candidates):
+        if "per-person" not in head.against or not head.yen:
+            continue
+        left = head.known_yen
+        rows: list[Candidate] = []
+        for one in candidates[index + 1 : index + 1 + _MOST_PARTS]:
+            left -= one.known_yen
+            if left < 0 or (rows and list_of(one) != list_of(rows[0])):
+                break
+            rows.append(one)
+        if len(rows) >= _LEAST_OF_A_KIND:
+            for one in rows:
+                if one.verdict is Verdict.ITEM and one.departments is None:
+                    one.take_for(Verdict.DOUBTFUL, "per-person")
 
 
 def _lists_of_changes(candidates: Sequence[Candidate]) -> None:

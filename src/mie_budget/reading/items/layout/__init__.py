@@ -40,7 +40,7 @@ from mie_budget.reading.items.layout.said_with_sums import (
 from mie_budget.reading.items.layout.single_sums import names_of_single_sums
 from mie_budget.reading.items.layout.two_columns import second_columns
 from mie_budget.reading.items.wrapped import wrapped_lines
-from mie_budget.reading.labels import Label, is_label
+from mie_budget.reading.labels import Label, holds_prices_alone, is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.look import differ
@@ -156,8 +156,10 @@ class Layout:
     @cached_property
     def names_with_prices(self) -> frozenset[int]:
         """Those of these names in which a figure stands: what somebody gets, and no sum of the programme."""
-        names = self.names_of_single_sums.values()
-        return frozenset(name for name in names if find_figures(self.lines.stripped[name]))
+        stripped = self.lines.stripped
+        found = {name for name in self.names_of_single_sums.values() if find_figures(stripped[name])}
+        told = (name for name in self.above_told_sums if "円" in stripped[name])
+        return frozenset(found.union(name for name in told if holds_prices_alone(stripped[name])))
 
     def _states_labelled_sum(self, number: int) -> bool:
         text = self.lines.stripped[number]
@@ -438,7 +440,22 @@ class Layout:
             if below[:1] in ONE_BRACKET and text and "円" in below and (mark := mark_of(text)) is not None:
                 above.setdefault(mark.style, []).append(number)
         listed = [lines for lines in above.values() if len(lines) >= _LEAST_ABOVE_PROSE]
-        return frozenset(number for lines in listed for number in lines if self.lines.stripped[number][-1] in "!?")
+        marked = (number for lines in listed for number in lines if self.lines.stripped[number][-1] in "!?")
+        unmarked = (number for number in self.above_told_sums if self.lines.stripped[number][-1] in "!?")
+        return frozenset((*marked, *unmarked))
+
+    @cached_property
+    def above_told_sums(self) -> frozenset[int]:
+        """The lines right above the sums alone on their lines, where sentences right below most of these tell of them.
+
+        So each item is set out; what stands there is a name, however it ends.
+        """
+        stripped = self.lines.stripped
+        sums = [number for number, text in enumerate(stripped) if text[-1:] == "円" and AMOUNT_LINE.fullmatch(text)]
+        told = [number for number in sums if stripped[number + 1 : number + 2] and stripped[number + 1][-1:] == "。"]
+        if len(told) < _LEAST_ABOVE_PROSE or 2 * len(told) <= len(sums):
+            return frozenset()
+        return frozenset(number - 1 for number in told if number and stripped[number - 1][-1:] not in ("", "。"))
 
     @cached_property
     def said(self) -> frozenset[int]:

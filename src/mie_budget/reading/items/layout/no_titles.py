@@ -29,6 +29,9 @@ _FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=si
 _HANGS_BELOW = (*BRANCHES, "╰")
 """What says more of the line above begins with such a line to it."""
 
+_LEADS_IN = ("として", "主なもの")
+"""What a line ends with that says what is listed below it."""
+
 
 def is_no_title(text: str, *, starred: bool = False, calls: bool = False) -> bool:
     """Whether a line by itself cannot be a title: too long, closed, a caption, a label, a heading or whom to ask.
@@ -43,6 +46,7 @@ def is_no_title(text: str, *, starred: bool = False, calls: bool = False) -> boo
         or (not starred and _CAPTION_START.match(text) is not None)
         or _CONTACT.match(text) is not None
         or text[:1] in _HANGS_BELOW
+        or text.endswith(_LEADS_IN)
         or (text[0:1] == text[-1:] and _FRAMED.fullmatch(text) is not None)
         or "単位" in text
         or ("円" in text and _SAYS_UNIT.search(text) is not None)

@@ -363,7 +363,8 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
-    before = department_before_name(piece.text[begin : one.start])
+    behind = piece.text[one.start : one.start + FARTHEST].partition("。")[0]
+    before = department_before_name(piece.text[begin : one.start], behind=behind)
     in_charge = (before[0], begin + before[1]) if before is not None else None
     # A sum may stand on a line above its name.
     first_line = min(line, title_piece.line)

@@ -16,6 +16,10 @@ _GOES_ON_WITH = lazy(r"(?:[こそ]の(?:他|ほか)|また|さらに|加えて|�
 """What a sentence opens with that goes on with what whoever the one before speaks of does."""
 _LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課省])が(?=[一-龠ァ-ヶA-Z]|$)")
 """Who is in charge of what a sentence lists behind what it speaks of: 主な事業では、土木部が…"""
+_OWNS = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?[部局庁会課])の(?=[^、。]{2,40}?円(?:、|$))")
+"""Who is in charge of the first of several programmes of a list, 土木部のA5億円、B2億円、農林部の…"""
+_LEAST_OWNERS = 2
+"""One organization alone may have no more than the first of those that are listed."""
 _IN_CHARGE = lazy(r"\((?P<name>[^()]{2,40}?)(?P<says>の?所管)?\)")
 _IN_CHARGE_AT_END = lazy(r"\((?P<name>[^()]{2,16})\)$")
 _IN_CHARGE_INSIDE = lazy(r"[、,]\s?(?P<name>[^()\d]{2,40})\)")
@@ -106,10 +110,16 @@ def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
     return None
 
 
-def department_before_name(text: str) -> tuple[DepartmentList, int] | None:
-    """The organizations a sentence speaks of (福祉局は、) and where their names begin."""
-    for match in reversed([*_SUBJECT.finditer(text)]):
-        name = match["name"] or match["framed"]
+def department_before_name(text: str, *, behind: str = "") -> tuple[DepartmentList, int] | None:
+    """The organizations a sentence speaks of (福祉局は、) and where their names begin.
+
+    `behind` is how the sentence goes on from the name, which shows whether it lists the programmes of several.
+    """
+    owners = [*_OWNS.finditer(text)]
+    if owners and len([*_OWNS.finditer(text + behind)]) < _LEAST_OWNERS:
+        owners = []
+    for match in sorted([*_SUBJECT.finditer(text), *owners], key=lambda one: one.end(), reverse=True):
+        name = match["name"] or match.groupdict().get("framed", "")
         named = read_departments(name.replace("及び", "、"), strict=True)
         if named is not None and all(map(is_bureau_or_section, named.names)):
             return named, match.start("name" if match["name"] else "framed")

@@ -58,8 +58,8 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if sum(not row.is_total for row in rows) < 2:
         return _loosely_stacked(lines, outline, number, columns, at)
     table = Table(number, at - 1, last, tuple(columns), tuple(rows), own, frozenset(settled))
-    counted = counted_table(lines, outline, number, columns, at)
-    return table if counted is None or len(counted.rows) <= len(rows) else counted
+    loose = _loosely_stacked(lines, outline, number, columns, at)
+    return table if loose is None or len(loose.rows) <= len(rows) else loose
 
 
 def opened_or_alike(lines: Lines, outline: Outline, number: int) -> Table | None:
