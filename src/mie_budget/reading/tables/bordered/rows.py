@@ -12,7 +12,7 @@ from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
-from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
+from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row, style_of
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at
 from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
@@ -255,12 +255,22 @@ class RowReader:
 
         Behind a label elsewhere it may be in charge of the row above.
         """
-        if len(said) == 1 and (alone := organization_row(said[0].text)) is not None:
+        if len(said) == 1 and (alone := organization_row(self._without_frame(said[0].text))) is not None:
             return alone
         if not said or len(said) > _MOST_LABELLED or (self.rows and not self.rows[-1].is_total):
             return None
         named = organization_alone(" | ".join(piece.text for piece in said))
         return named if named is not None and named.names else None
+
+    def _without_frame(self, text: str) -> str:
+        """A text without the round brackets around it, where a row above the first item names an organization in such.
+
+        Elsewhere such brackets hold who is in charge of the row above.
+        """
+        group = self.group
+        if group is None or group.style != "(" or style_of(text) != "(":
+            return text
+        return text[1:-1]
 
     def _columns_at(self, number: int, cells: Sequence[tuple[int, int]]) -> list[Column] | None:
         """The columns that a line of cells names."""
