@@ -499,7 +499,7 @@ class RowReader:
             return row
         above = self.rows[-1]
         departments = [at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS]
-        if row.departments is None and not covered.isdisjoint(departments):
+        if not covered.isdisjoint(departments) and _says_less(row.departments, above.departments):
             row = row._replace(departments=above.departments, charged_above=True)
         shared = above.own is not None and any(clause.relation is Relation.PART_OF for clause in above.own[1].clauses)
         if row.own is None and self.own in covered and shared:
@@ -543,6 +543,13 @@ class RowReader:
             for line in (number, above)
         ]
         return widths[0] > widths[1] == 1
+
+
+def _says_less(named: DepartmentList | None, above: DepartmentList | None) -> bool:
+    """Whether a row names no departments, or of those of the row above it the bureaus alone."""
+    if named is None or above is None:
+        return named is None
+    return len(named.names) == 1 and all(name.startswith(f"{named.names[0]} ") for name in above.names)
 
 
 def _is_heading(text: str, above: str) -> bool:
