@@ -274,9 +274,11 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
         if at is None or border is None:
             continue
         for row in table.rows:
-            cells = row_cells(lines, row.first_line, border)
-            cell = lines.texts[row.first_line][slice(*cells[at])].strip() if at < len(cells) else ""
-            years.add(_year_of_cell(cell))
+            for line in range(row.first_line, row.last_line + 1):
+                cells = row_cells(lines, line, border)
+                cell = lines.texts[line][slice(*cells[at])].strip() if at < len(cells) else ""
+                if cell or line == row.first_line:
+                    years.add(_year_of_cell(cell))
     return years.pop() if len(years) == 1 else None
 
 

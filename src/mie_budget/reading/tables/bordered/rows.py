@@ -430,13 +430,18 @@ class RowReader:
             self.rows.append(row)
             return
         printed = self._below_merged(row)
-        row = carried(printed, self.rows, self.columns)
+        row = carried(printed, self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
         if self.group is not None:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _opens_departments(self, pieces: Sequence[Piece]) -> bool:
+        """Whether the first of the cells of departments is filled."""
+        first = next((at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS), len(pieces))
+        return first < len(pieces) and bool(pieces[first].text)
 
     def _row_of(self, pieces: Sequence[Piece]) -> TableRow | None:
         """The item of some cells, with the words that head its amount where these are unknown and to be checked."""
