@@ -423,9 +423,7 @@ def _has_words(text: str) -> bool:
     return bool(rest) and not (rest[0] in PAIRS and closing_of(rest, 0) == len(rest) - 1)
 
 
-def carried(
-    row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column], *, opens: bool = False
-) -> TableRow:
+def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column], *, opens: bool = False) -> TableRow:
     """A row whose cell of departments is empty below one that spans several rows: it has those of the row above.
 
     Only where the departments stand before the names, as the cells of a group do. `opens` says that the first of

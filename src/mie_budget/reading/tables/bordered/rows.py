@@ -12,7 +12,14 @@ from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
-from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row, style_of
+from mie_budget.reading.tables.bordered.groups import (
+    Group,
+    group_of,
+    in_bureau,
+    organization_of_sum,
+    organization_row,
+    style_of,
+)
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at
 from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
