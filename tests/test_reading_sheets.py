@@ -486,3 +486,27 @@ def test_the_head_of_another_table_may_stand_on_two_lines() -> None:
         ("港の清掃事業", "港湾課", 918000),
         ("灯台の塗装", "港湾課", 88000),
     ]
+
+
+def test_a_head_that_stands_again_heads_the_same_columns() -> None:
+    head = ["やること", "どんなこと", "つかうお金"]
+    alone = [
+        ["ふねを楽しむ"],
+        head,
+        ["灯台の日曜公開", "第２日曜日に上れます。", "940万円"],
+        ["子ども会への補助", "夏まつりです。", "385万円"],
+    ]
+    known = [
+        ["まなぶ"],
+        head,
+        ["図書室の本の購入", "本をふやします。", "612万円"],
+        ["歩道の整備", "歩く場所です。", "315万円"],
+    ]
+    pages = [["令和7年度の予算"], [], *known, [], *alone]
+    assert [title for title, *_ in facts(parse_bytes(workbook(*pages), name="a.xlsx"))] == [
+        "図書室の本の購入",
+        "歩道の整備",
+        "灯台の日曜公開",
+        "子ども会への補助",
+    ]
+    assert facts(parse_bytes(workbook(["令和7年度の予算"], [], *alone), name="a.xlsx")) == []

@@ -5,7 +5,7 @@ What reads tables with borders is imported where a line has some: most texts hav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.lexicon import lazy
@@ -103,7 +103,31 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         tables.append(table)
         number = table.last + 1
+    tables = sorted([*tables, *_with_same_head(lines, outline, tables)], key=lambda table: table.head_first)
     return with_in_charge_in_words(with_those_vouched_for(tables))
+
+
+def _with_same_head(lines: Lines, outline: Outline, tables: Sequence[Table]) -> Iterator[Table]:
+    """The tables whose heads say the same as that of another, where their own cells do not tell enough.
+
+    Only where the source knows the cells of both.
+    """
+    if not lines.known or not tables:
+        return
+    heads = {
+        lines.stripped[table.head_first]: table
+        for table in tables
+        if table.head_first == table.head_last and len(lines.known[table.head_first].cells) == len(table.columns) > 1
+    }
+    covered = {number for table in tables for number in range(table.head_first, table.last + 1)}
+    for number, text in enumerate(lines.stripped):
+        other = heads.get(text)
+        if other is not None and number not in covered and number not in outline.furniture:
+            from mie_budget.reading.tables.bordered import table_like
+
+            table = table_like(lines, outline, number, other)
+            if table.rows and covered.isdisjoint(range(number, table.last + 1)):
+                yield table
 
 
 _LABEL_AND_NAME = lazy(

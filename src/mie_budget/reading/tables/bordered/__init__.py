@@ -17,7 +17,7 @@ from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.bordered.parts import with_parts
 from mie_budget.reading.tables.bordered.rows import RowReader
 from mie_budget.reading.tables.by_elimination import by_elimination, may_be_unknown_head
-from mie_budget.reading.tables.cells import row_cells
+from mie_budget.reading.tables.cells import BOX, border_of, row_cells
 from mie_budget.reading.tables.columns import ROWS_LOOKED_AT, Column, Role, bare_name, column_of, is_head
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import piece_of, stripped_piece
@@ -102,6 +102,13 @@ def _comes_again(lines: Lines, number: int) -> bool:
     return any(other != number and lines.stripped[other] == lines.stripped[number] for other in near)
 
 
+def table_like(lines: Lines, outline: Outline, number: int, other: Table) -> Table:
+    """The table below a line that is the head of another table once more: its columns hold what those do."""
+    border = border_of(lines.texts[number].translate(BOX)) or "|"
+    doubts = other.rows[0].doubts if other.rows else ()
+    return _read(lines, outline, Head([*other.columns], number, number), other.own, border, doubts)
+
+
 def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str) -> Table | None:
     """The table below a head; None where its columns make none."""
     if head is None:
@@ -127,15 +134,20 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
-    reader = RowReader(lines, outline, head._replace(columns=columns, digits=digits), own, border, told.doubts)
+    return _read(lines, outline, head._replace(columns=columns, digits=digits), own, border, told.doubts)
+
+
+def _read(lines: Lines, outline: Outline, head: Head, own: int | None, border: str, doubts: tuple[str, ...]) -> Table:
+    """The table of the rows below a head of which each column is known."""
+    reader = RowReader(lines, outline, head, own, border, doubts)
     reader.read(head.last + 1)
-    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, columns, outline)
+    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, head.columns, outline)
     return Table(
         head.first,
         head.last,
         max(reader.last, head.last),
-        tuple(columns),
-        tuple(with_parts(rows_of_items, reader.cells, columns)),
+        tuple(head.columns),
+        tuple(with_parts(rows_of_items, reader.cells, head.columns)),
         own,
         frozenset(reader.settled),
         frozenset(reader.heads_again),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mie_budget.models import Relation
 from mie_budget.reading.in_charge import organization_alone
@@ -38,7 +38,15 @@ from mie_budget.reading.tables.columns import (
 )
 from mie_budget.reading.tables.own_column import own_column, own_may_be_another
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, NOTE, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import (
+    CANNOT_BEGIN,
+    GOES_ON,
+    NOTE,
+    TableRow,
+    carried,
+    is_named_for_programme,
+    row_of,
+)
 from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
@@ -436,6 +444,11 @@ class RowReader:
                 self.group, self.sums_above = Group(summed, at, ""), True
             self.rows.append(row)
             return
+        if self._is_rest_of_name(row, roles):
+            above = self.rows[-1]
+            whole = above._replace(title=joined(above.title, row.title), prose=(*above.prose, *row.prose), last_line=at)
+            self.rows[-1] = whole._replace(doubts=(*above.doubts, "title"))
+            return
         printed = self._below_merged(row)
         row = carried(printed, self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
@@ -444,6 +457,25 @@ class RowReader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _is_rest_of_name(self, row: TableRow, roles: Collection[Role]) -> bool:
+        """Whether a row holds the rest of a name and of what is said of that, as where both are typed over two rows.
+
+        It has no figure and nobody in charge, the row above has an amount, and only both names together are called
+        like a programme.
+        """
+        above = self.rows[-1] if self.rows else None
+        return (
+            above is not None
+            and above.own is not None
+            and above.departments is not None
+            and above.last_line == row.first_line - 1
+            and not row.is_total
+            and set(roles) == {Role.TITLE, Role.TEXT}
+            and mark_of(row.title.text) is None
+            and (row.title.text.startswith("事業") or not is_named_for_programme(above.title.text))
+            and is_named_for_programme(joined(above.title, row.title).text)
+        )
 
     def _opens_departments(self, pieces: Sequence[Piece]) -> bool:
         """Whether the first of the cells of departments is filled."""
