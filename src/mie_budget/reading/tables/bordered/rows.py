@@ -8,7 +8,7 @@ from mie_budget.models import Relation
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList
+from mie_budget.reading.organizations import DepartmentList, is_ditto
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
@@ -430,8 +430,7 @@ class RowReader:
                 self._doubt_tiers(pieces)
             return
         self.cells[row.first_line] = pieces
-        if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
-            self._name_alone(row)
+        if self._belongs_above(row, pieces, roles):
             return
         if self.without_departments and row.own is not None and (named := organization_row(row.title.text)) is not None:
             # With its own sum it stands above the rows it is in charge of.
@@ -444,11 +443,6 @@ class RowReader:
                 self.group, self.sums_above = Group(summed, at, ""), True
             self.rows.append(row)
             return
-        if self._is_rest_of_name(row, roles):
-            above = self.rows[-1]
-            whole = above._replace(title=joined(above.title, row.title), prose=(*above.prose, *row.prose), last_line=at)
-            self.rows[-1] = whole._replace(doubts=(*above.doubts, "title"))
-            return
         printed = self._below_merged(row)
         row = carried(printed, self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
@@ -457,6 +451,18 @@ class RowReader:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _belongs_above(self, row: TableRow, pieces: Sequence[Piece], roles: Collection[Role]) -> bool:
+        """Whether a row is nothing but a name, or the rest of one: it is taken to the item above, or as a heading."""
+        if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
+            self._name_alone(row)
+            return True
+        if not self._is_rest_of_name(row, roles):
+            return False
+        above = self.rows[-1]
+        whole = above._replace(title=joined(above.title, row.title), prose=(*above.prose, *row.prose))
+        self.rows[-1] = whole._replace(last_line=row.last_line, doubts=(*above.doubts, "title"))
+        return True
 
     def _is_rest_of_name(self, row: TableRow, roles: Collection[Role]) -> bool:
         """Whether a row holds the rest of a name and of what is said of that, as where both are typed over two rows.
@@ -478,9 +484,9 @@ class RowReader:
         )
 
     def _opens_departments(self, pieces: Sequence[Piece]) -> bool:
-        """Whether the first of the cells of departments is filled."""
+        """Whether the first of the cells of departments names some itself, and does not say that they are as above."""
         first = next((at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS), len(pieces))
-        return first < len(pieces) and bool(pieces[first].text)
+        return first < len(pieces) and bool(pieces[first].text) and not is_ditto(pieces[first].text)
 
     def _row_of(self, pieces: Sequence[Piece]) -> TableRow | None:
         """The item of some cells, with the words that head its amount where these are unknown and to be checked."""
