@@ -510,3 +510,14 @@ def test_a_head_that_stands_again_heads_the_same_columns() -> None:
         "子ども会への補助",
     ]
     assert facts(parse_bytes(workbook(["令和7年度の予算"], [], *alone), name="a.xlsx")) == []
+
+
+def test_a_bureau_in_a_heading_with_what_it_spends_is_that_of_the_sections_below() -> None:
+    head = "<table><tr><th>事業名<th>所管課<th>予算額（千円）"
+    page = f"""<!doctype html><h1>令和8年度 主要事業</h1>
+        <h2>政策部（合計 49,600千円）</h2>{head}<tr><td>広報紙の発行事業<td>広報課<td>49,600</table>
+        <h2>市民部（合計 4,800千円）</h2>{head}<tr><td>斎場の管理事業<td>環境課<td>4,800</table>"""
+    assert facts(parse_bytes(page.encode())) == [
+        ("広報紙の発行事業", "政策部 広報課", 49600000),
+        ("斎場の管理事業", "市民部 環境課", 4800000),
+    ]
