@@ -521,3 +521,33 @@ def test_a_bureau_in_a_heading_with_what_it_spends_is_that_of_the_sections_below
         ("広報紙の発行事業", "政策部 広報課", 49600000),
         ("斎場の管理事業", "市民部 環境課", 4800000),
     ]
+
+
+MERGED = """<!doctype html><h1>令和8年度当初予算（単位：千円）</h1><table>
+    <tr><th>部局<th>所属<th>事業名<th>予算額
+    <tr><td rowspan=4>福祉部<td>社会福祉課<td>給付金の給付事業<td>635<tr><td>〃<td>自立支援費<td>18
+    <tr><td rowspan=2>長寿課<td>介護施設の改修費補助金<td>127<tr><td>敬老会の開催事業<td>9
+    <tr><td>土木部<td rowspan=2>道路課<td>橋の点検事業<td>5<tr><td>土木部<td>歩道の補修事業<td>4</table>"""
+
+
+def test_sections_in_merged_cells_and_as_above() -> None:
+    document = parse_bytes(MERGED.encode())
+    assert facts(document) == [
+        ("給付金の給付事業", "福祉部 社会福祉課", 635_000),
+        ("自立支援費", "福祉部 社会福祉課", 18_000),
+        ("介護施設の改修費補助金", "福祉部 長寿課", 127_000),
+        ("敬老会の開催事業", "福祉部 長寿課", 9_000),
+        ("橋の点検事業", "土木部 道路課", 5_000),
+        ("歩道の補修事業", "土木部 道路課", 4_000),
+    ]
+
+
+def test_a_table_without_a_head_whose_organizations_are_merged() -> None:
+    page = """<!doctype html><h1>令和8年度の主な事業</h1><table>
+        <tr><td rowspan=2>市民部<td>集会所の補助<td>1,250万円<tr><td>広場の運営<td>4億6,000万円
+        <tr><td>都市部<td>空き家の対策<td>75万円</table>"""
+    assert facts(parse_bytes(page.encode())) == [
+        ("集会所の補助", "市民部", 12_500_000),
+        ("広場の運営", "市民部", 460_000_000),
+        ("空き家の対策", "都市部", 750_000),
+    ]

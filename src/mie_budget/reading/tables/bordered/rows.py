@@ -599,7 +599,8 @@ def _says_less(named: DepartmentList | None, above: DepartmentList | None) -> bo
     """Whether a row names no departments, or of those of the row above it the bureaus alone."""
     if named is None or above is None:
         return named is None
-    return len(named.names) == 1 and all(name.startswith(f"{named.names[0]} ") for name in above.names)
+    within = [name for name in above.names if len(named.names) == 1 and name.startswith(f"{named.names[0]} ")]
+    return len(within) == len(above.names) > 0
 
 
 def _is_heading(text: str, above: str) -> bool:
