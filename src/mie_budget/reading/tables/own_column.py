@@ -106,8 +106,8 @@ def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int
 
     That is what was decided with it. None is where both steps stand alone: what they make together is not printed.
     """
-    given = [index for index in candidates if _RESTORED in columns[index].text and not _asks(columns[index].text)]
-    others = [index for index in candidates if _RESTORED not in columns[index].text and not _asks(columns[index].text)]
+    given = [index for index in candidates if _RESTORED in columns[index].text and not asks(columns[index].text)]
+    others = [index for index in candidates if _RESTORED not in columns[index].text and not asks(columns[index].text)]
     last = max(index for index in candidates if _RESTORED in columns[index].text)
     decided = [index for index in others if index > last or _DECIDED.search(columns[index].text)]
     if not decided and given:
@@ -119,8 +119,9 @@ def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int
     return [] if others else given
 
 
-def _asks(text: str) -> bool:
-    return "要求" in text or "要望" in text
+def asks(text: str) -> bool:
+    """Whether a head is that of what was asked for, before anybody assessed it."""
+    return "要求" in text or "要望" in text or "見積" in text
 
 
 def is_step(words: str, above: str) -> bool:
@@ -145,4 +146,4 @@ def _states_change(text: str) -> bool:
 
 
 def _states_amount(text: str) -> bool:
-    return not _asks(text) and text not in ("計", "額")
+    return not asks(text) and text not in ("計", "額")
