@@ -250,7 +250,8 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
     """The year of the first sentence that presents a budget, else all those whose budget the sentences speak of."""
     spoken_of: set[int] = set()
     for index, line in enumerate(top):
-        if _is_label_of_figure(line) or ("|" in line and "。" not in line):
+        if _is_label_of_figure(line) or ("|" in line and "。" not in line and len(years_in(line)) > 1):
+            # The heads of columns, each of a year, say nothing of what is presented.
             continue
         joined = line if line.endswith(("。", "」")) or index + 1 >= len(top) else line + top[index + 1]
         for year, start, end in years_in(joined):

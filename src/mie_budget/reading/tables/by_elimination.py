@@ -222,7 +222,7 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
 
 
 def _with_assessed(table: _Table, own: int, found: Sequence[int]) -> tuple[_Table, tuple[str, ...]] | None:
-    """The columns with what was assessed, under words that no list has: the sums that the year before and its change make.
+    """The columns with what was assessed, under words that no list has: what the year before and its change make.
 
     It stands behind what was asked for, which is in doubt where unknown sums that nothing proves stand right behind it.
     """

@@ -26,6 +26,7 @@ from mie_budget.reading.tables.stacked.bled import bled_table
 from mie_budget.reading.tables.stacked.in_paragraphs import table_in_paragraphs
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
 from mie_budget.reading.tables.stacked.told import told_table
+from mie_budget.reading.tables.whole_items.labelled import labelled_cells_table
 from mie_budget.reading.tables.whole_items.listed import listed_cells_table
 from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
 
@@ -76,7 +77,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        over_rows = table_over_rows(lines, outline, number)
+        over_rows = table_over_rows(lines, outline, number) or labelled_cells_table(lines, outline, number)
         if over_rows is not None:
             tables.append(over_rows)
             number = over_rows.last + 1
