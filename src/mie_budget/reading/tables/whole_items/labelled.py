@@ -16,9 +16,7 @@ _LEAST_ROWS = 2
 """One cell alone may label anything."""
 _LEAST_LABELS = 2
 _CELLS = 2
-_LABEL = lazy(
-    r"(?:^|(?<=\s))[・○●■◆【\[]?(?P<label>[^\s\d:：](?: [^\s\d:：]){1,4}|[^\s\d:：]{1,8}) ?[】\]]? ?[:：] ?"
-)
+_LABEL = lazy(r"(?:^|(?<=\s))[・○●■◆【\[]?(?P<label>[^\s\d:：](?: [^\s\d:：]){1,4}|[^\s\d:：]{1,8}) ?[】\]]? ?[:：] ?")
 _NAME = "事業名・内容"
 """What a cell holds that has nothing beside it but labelled values."""
 
