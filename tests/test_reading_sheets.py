@@ -486,3 +486,84 @@ def test_the_head_of_another_table_may_stand_on_two_lines() -> None:
         ("港の清掃事業", "港湾課", 918000),
         ("灯台の塗装", "港湾課", 88000),
     ]
+
+
+def test_a_head_that_stands_again_heads_the_same_columns() -> None:
+    head = ["やること", "どんなこと", "つかうお金"]
+    alone = [
+        ["ふねを楽しむ"],
+        head,
+        ["灯台の日曜公開", "第２日曜日に上れます。", "940万円"],
+        ["子ども会への補助", "夏まつりです。", "385万円"],
+    ]
+    known = [
+        ["まなぶ"],
+        head,
+        ["図書室の本の購入", "本をふやします。", "612万円"],
+        ["歩道の整備", "歩く場所です。", "315万円"],
+    ]
+    pages = [["令和7年度の予算"], [], *known, [], *alone]
+    assert [title for title, *_ in facts(parse_bytes(workbook(*pages), name="a.xlsx"))] == [
+        "図書室の本の購入",
+        "歩道の整備",
+        "灯台の日曜公開",
+        "子ども会への補助",
+    ]
+    assert facts(parse_bytes(workbook(["令和7年度の予算"], [], *alone), name="a.xlsx")) == []
+
+
+def test_a_bureau_in_a_heading_with_what_it_spends_is_that_of_the_sections_below() -> None:
+    head = "<table><tr><th>事業名<th>所管課<th>予算額（千円）"
+    page = f"""<!doctype html><h1>令和8年度 主要事業</h1>
+        <h2>政策部（合計 49,600千円）</h2>{head}<tr><td>広報紙の発行事業<td>広報課<td>49,600</table>
+        <h2>市民部（合計 4,800千円）</h2>{head}<tr><td>斎場の管理事業<td>環境課<td>4,800</table>"""
+    assert facts(parse_bytes(page.encode())) == [
+        ("広報紙の発行事業", "政策部 広報課", 49600000),
+        ("斎場の管理事業", "市民部 環境課", 4800000),
+    ]
+
+
+MERGED = """<!doctype html><h1>令和8年度当初予算（単位：千円）</h1><table>
+    <tr><th>部局<th>所属<th>事業名<th>予算額
+    <tr><td rowspan=4>福祉部<td>社会福祉課<td>給付金の給付事業<td>635<tr><td>〃<td>自立支援費<td>18
+    <tr><td rowspan=2>長寿課<td>介護施設の改修費補助金<td>127<tr><td>敬老会の開催事業<td>9
+    <tr><td>土木部<td rowspan=2>道路課<td>橋の点検事業<td>5<tr><td>土木部<td>歩道の補修事業<td>4</table>"""
+
+
+def test_sections_in_merged_cells_and_as_above() -> None:
+    document = parse_bytes(MERGED.encode())
+    assert facts(document) == [
+        ("給付金の給付事業", "福祉部 社会福祉課", 635_000),
+        ("自立支援費", "福祉部 社会福祉課", 18_000),
+        ("介護施設の改修費補助金", "福祉部 長寿課", 127_000),
+        ("敬老会の開催事業", "福祉部 長寿課", 9_000),
+        ("橋の点検事業", "土木部 道路課", 5_000),
+        ("歩道の補修事業", "土木部 道路課", 4_000),
+    ]
+
+
+def test_a_table_without_a_head_whose_organizations_are_merged() -> None:
+    page = """<!doctype html><h1>令和8年度の主な事業</h1><table>
+        <tr><td rowspan=2>市民部<td>集会所の補助<td>1,250万円<tr><td>広場の運営<td>4億6,000万円
+        <tr><td>都市部<td>空き家の対策<td>75万円</table>"""
+    assert facts(parse_bytes(page.encode())) == [
+        ("集会所の補助", "市民部", 12_500_000),
+        ("広場の運営", "市民部", 460_000_000),
+        ("空き家の対策", "都市部", 750_000),
+    ]
+
+
+def test_cells_that_label_all_they_hold() -> None:
+    rows = [("灯台の公開", "<br>夏の日曜日", "1,920", "港湾課"), ("海岸の清掃", "", "17,600", "環境課")]
+    cells = [
+        f"<tr><td><b>{name}</b>{said}<td>予算額：{yen}千円<br>担　当：{section}<br>財　源：町費"
+        for name, said, yen, section in rows
+    ]
+    page = f"<!doctype html><h1>令和8年度の予算</h1><table><tr><th>事業<th>予算と担当{''.join(cells)}</table>"
+    assert facts(parse_bytes(page.encode())) == [
+        ("灯台の公開", "港湾課", 1_920_000),
+        ("海岸の清掃", "環境課", 17_600_000),
+    ]
+    # A cell that says more than its labels is none.
+    said = page.replace("予算額：", "次のとおり 予算額：")
+    assert facts(parse_bytes(said.encode())) != facts(parse_bytes(page.encode()))

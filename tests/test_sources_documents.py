@@ -282,6 +282,15 @@ def test_a_table_that_only_places_text_is_read_as_text() -> None:
     assert texts(read("<!doctype html>" + page)) == ["左", "一", "a | 1", "b | 2"]
 
 
+def test_a_grid_of_cards_is_read_card_by_card() -> None:
+    cards = [f"<td><b>{name}</b><br>{sum_}千円<br>直す。</td>" for name, sum_ in (("橋の点検", 9), ("道の補修", 8))]
+    page = f"<!doctype html><h1>a</h1><table><tr>{''.join(cards)}<tr>{cards[0]}<td></td></table>"
+    card = ["橋の点検", "9千円", "直す。"]
+    assert texts(read(page)) == ["a", *card, "道の補修", "8千円", "直す。", *card]
+    # A cell without a sum of its own is one of a table.
+    assert " | " in read(page.replace("8千円", "8")).text
+
+
 CHARSETS = [
     ("meta", '<meta charset="Shift_JIS">予算①', "cp932", "cp932"),
     ("old meta", '<meta http-equiv="Content-Type" content="text/html; charset=x-sjis">予算', "cp932", "cp932"),

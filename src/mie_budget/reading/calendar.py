@@ -253,7 +253,8 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
     """The year of the first sentence that presents a budget, else all those whose budget the sentences speak of."""
     spoken_of: set[int] = set()
     for index, line in enumerate(top):
-        if _is_label_of_figure(line):
+        if _is_label_of_figure(line) or ("|" in line and "。" not in line and len(years_in(line)) > 1):
+            # The heads of columns, each of a year, say nothing of what is presented.
             continue
         joined = line if line.endswith(("。", "」")) or index + 1 >= len(top) else line + top[index + 1]
         for year, start, end in years_in(joined):
@@ -316,12 +317,19 @@ def _years_of_issue(head: Sequence[str]) -> set[int]:
     return set()
 
 
+_ROW_OF_YEAR = re.compile(r"(?:\A|\|)((?:令和|平成|[RH])?(?:\d{1,4}|元)年度?)\|(?:.*\|)?[\d,]{3,}(?:\||\Z)")
+"""A row whose figures are of the year in one of its cells."""
+
+
 def _years_of_heads(head: Sequence[str]) -> set[int]:
-    """The years with which the short lines at the top begin."""
+    """The years with which the short lines at the top begin; of rows of figures only if all of them are of one year."""
+    lines = [one.replace(" ", "") for one in head]
+    of_rows = {index: year[1] for index, line in enumerate(lines) if (year := _ROW_OF_YEAR.search(line)) is not None}
     return {
         year
-        for index, line in enumerate(one.replace(" ", "") for one in head)
-        if len(line) < 50
+        for index, line in enumerate(lines)
+        if (index not in of_rows or len(set(of_rows.values())) == 1)
+        and len(line) < 50
         and "。" not in line
         and not _MONEY.search(line)
         and not _OTHER_YEAR.search(line)

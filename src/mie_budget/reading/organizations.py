@@ -34,9 +34,11 @@ LABEL_OF_DEPARTMENTS = "<field.departments>|<contact>|お?問"
 _LABEL = lazy(
     r"(?:<contact>|お?問) ?[:：=/／]|(?<!\w)課室? ?[:：=]|[^\s:：=]{0,6}(?:<field.departments>) ?(?:[:：=]|…+) ?"
     r"|(?<!\w)(?:<field.departments>) +"
-    r"|(?<!\w)(?:<field.departments>) ?[/／] ?|<contact> +"
+    r"|(?<!\w)(?:<field.departments>) ?[/／] ?|<contact> +|\A(?P<kind>[部局課室]) +(?=\S{2,}(?P=kind)(?: |\Z))"
 )
 """Such a label and what parts it from them; a slash behind the end of a name (税務課/農業振興課) parts two names."""
+_LABEL_TOUCHING = lazy(r"(?:担当|所管|主管)[部局課室]?(?=\S{3})", needs="担所主")
+"""What a page sets apart by its style alone: 担当土木課."""
 LABEL_AND_BRACKET = rf"(?:{LABEL_OF_DEPARTMENTS})[ ]?[(〔\[](?P<names>[^()〔〕\[\]]{{2,40}})[)〕\]]"
 """Such a label with the organizations in a bracket behind it: 担当(道路課)."""
 _PARTS_LABEL = frozenset(" :：/／=…")
@@ -146,12 +148,17 @@ def read_departments(printed: str, *, strict: bool = False, labelled: bool = Fal
     (('県土整備部 道路管理課',), ('文化財課',))
     >>> read_departments("文化観光局 文化政策課 文化芸術担当").names
     ('文化観光局 文化政策課',)
+    >>> read_departments("担当土木課").names, read_departments("課 道路課").names
+    (('土木課',), ('道路課',))
     >>> read_departments("同 上")
     DepartmentList(names=(), ditto=True)
     """
     text = printed.strip()
     if not _PARTS_LABEL.isdisjoint(text):
         text = _LABEL.sub("", text, count=1).strip()
+    touching = _LABEL_TOUCHING.match(text)
+    if touching is not None and is_organization(text[touching.end() :]):
+        text = text[touching.end() :]
     text = without_signs_of_rank(text)
     text = _FORMER_IN_BRACKETS.sub("", _NOTE_SIGN.sub("", _TELEPHONE.sub("", text))).strip()
     if not text or len(text) > 160:

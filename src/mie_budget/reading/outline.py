@@ -182,7 +182,7 @@ def outline_of(lines: Lines) -> Outline:
     set_apart = headings_by_look(lines.known)
     facts = with_look(without_issuer(facts_of(shown), kept), set_apart, shown, lines.known)
     facts = tuple(with_lists(with_framed_sides(facts, shown), shown, lines.known))
-    above = [shown[number] for number in kept] + [_without_settled(text) for text in top if "。" not in text]
+    above = [shown[number] for number in kept] + [_of_this_stage(text) for text in top if "。" not in text]
     return Outline(
         frozenset(furniture),
         tuple(kept),
@@ -206,11 +206,17 @@ def outline_of(lines: Lines) -> Outline:
     )
 
 
-def _without_settled(text: str) -> str:
-    """A line near the top, of a row of cells without the settlement of a year before that stands beside the budget."""
-    if "|" not in text or "決算" not in text or "予算" not in text:
+def _of_this_stage(text: str) -> str:
+    """A line near the top, of a row of cells without what stands beside the budget.
+
+    That is the settlement of a year before, or what has been added to the initial budget since.
+    """
+    if "|" not in text or "予算" not in text:
         return text
-    return "|".join(cell for cell in text.split("|") if "決算" not in cell)
+    beside = ["決算"] if "決算" in text else []
+    if "補正" in text and "当初予算" in text:
+        beside.append("補正")
+    return "|".join(cell for cell in text.split("|") if not any(word in cell for word in beside)) if beside else text
 
 
 def _without_links(titles: Sequence[int], stripped: Sequence[str]) -> list[int]:

@@ -9,7 +9,16 @@ from typing import NamedTuple
 from mie_budget.models import Stage
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import Figure, find_bare, find_figures
-from mie_budget.reading.forms.values import DECIDED, LABELS, UNIT, Field, Value, is_of_sources, trimmed
+from mie_budget.reading.forms.values import (
+    DECIDED,
+    LABELS,
+    UNIT,
+    Field,
+    Value,
+    heads_of_figures,
+    is_of_sources,
+    trimmed,
+)
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
@@ -17,6 +26,7 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import Role, TableRow, figures_beside_none, with_bureau
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
@@ -134,7 +144,7 @@ def _amounts_of(lines: Lines, outline: Outline, values: Sequence[Value], context
             unfilled = unfilled or (not value.piece.text and DECIDED.search(value.label) is not None)
             continue
         tail = _tail_of(value, figures, here)
-        _by_years(lines, value.line, tail, outline.fiscal_year)
+        _by_heads(lines, outline, value, tail)
         label, _ = label_of(UNIT.sub("", value.label).replace("(案)", ""), here)
         if label is Label.UNKNOWN and is_of_sources(value.label):
             label = Label.FUNDING
@@ -178,6 +188,24 @@ _ROLES = {
 }
 _FARTHEST_YEARS = 4
 """Lines above a row of figures that its years may stand on: a border, a unit and a line of heads lie between."""
+
+
+_OF_ROLE = {Role.PREVIOUS_YEAR: Label.PREVIOUS_YEAR, Role.DIFFERENCE: Label.DIFFERENCE}
+
+
+def _by_heads(lines: Lines, outline: Outline, value: Value, tail: Tail) -> None:
+    """Give several figures behind one label what the heads above say that they are, or the years there."""
+    above = value.piece.line - 1
+    heads = heads_of_figures(lines.texts[above], outline) if above >= 0 and len(tail.clauses) > 1 else []
+    if value.line == above and len(heads) == len(tail.clauses) + 1:
+        # The label of all of them stands before their heads.
+        heads = heads[1:]
+    if len(heads) != len(tail.clauses):
+        _by_years(lines, value.line, tail, outline.fiscal_year)
+        return
+    own = own_column(heads, outline)
+    for at, (clause, head) in enumerate(zip(tail.clauses, heads, strict=True)):
+        clause.label = Label.AMOUNT if at == own else _OF_ROLE.get(head.role, Label.ASIDE)
 
 
 def _by_years(lines: Lines, number: int, tail: Tail, fiscal_year: int | None) -> None:

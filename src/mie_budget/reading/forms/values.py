@@ -13,6 +13,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables.columns import NUMERIC, Column, column_of
 from mie_budget.reading.tables.told_by_cells import names_organizations
 from mie_budget.reading.titles import is_marker
 
@@ -177,6 +178,10 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
     if (pairs := _figures_labelled(text)) is not None:
         yield from (Value(Field.AMOUNT, label, number, trimmed(lines, number, *span), False) for label, span in pairs)
         return
+    heads = heads_of_figures(text, outline)
+    if heads and (below := _row_below(lines, number, len(heads))) is not None:
+        yield Value(Field.AMOUNT, heads[0].text, number, below, False)
+        return
     found = _labels_on(text, openers)
     for match, following in zip_longest(found, found[1:]):
         stop = len(text) if following is None else following.start()
@@ -221,6 +226,32 @@ def _values_on(lines: Lines, outline: Outline, number: int, openers: frozenset[s
             yield Value(Field.MARKER, label, behind, trimmed(lines, behind, 0, len(lines.texts[behind])), False)
         if rest is not None:
             yield Value(Field.TEXT, label, number, rest, loose)
+
+
+def _row_below(lines: Lines, number: int, cells: int) -> Piece | None:
+    """The figures below the heads of a line, of which the first is the label of all of them: its cell goes on below."""
+    text = lines.texts[number + 1] if number + 1 < len(lines.texts) else ""
+    shown = text.split("|")
+    if len(shown) != cells or shown[0].strip() or not all(_AMOUNT_FIGURE.fullmatch(cell.strip()) for cell in shown[1:]):
+        return None
+    return trimmed(lines, number + 1, 0, len(text))
+
+
+def heads_of_figures(text: str, outline: Outline) -> list[Column]:
+    """The columns that the cells of a line head, behind empty ones or a label: 令和8年度 | 令和7年度 | 増減.
+
+    None where one of them heads no figures.
+    """
+    if "|" not in text:
+        return []
+    cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
+    named = [column_of(cell, outline.fiscal_year) for cell in cells if cell]
+    found = [
+        Column(one.role, cell, one.year, one.unit, at, at)
+        for at, (cell, one) in enumerate(zip(filter(None, cells), named, strict=True))
+        if one is not None and one.role in NUMERIC
+    ]
+    return found if len(found) == len(named) > 1 else []
 
 
 def _parted_from_sentence(piece: Piece) -> tuple[Piece, Piece | None]:

@@ -45,7 +45,9 @@ _WORK_BEHIND = lazy(
     needs="主件充出分取容拡支新施業概業正歳点算管組継要覧規重関係項",
 )
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
-_SUM_BEHIND = lazy(r"\s*[(:：]?\s?計?\s?(?:[△▲−-]\s?)?[\d,]+(?:百万|[千万億])?円\)?$")
+_SUM_BEHIND = lazy(
+    r"\s*[(:：]?\s?(?:(?:<total>|<label.amount>)\s?[:：]?)?\s?(?:[△▲−-]\s?)?\d[\d,億百千万]*円\)?$", needs="円"
+)
 """What an organization spends in all, behind its name."""
 _ORGANIZATION_ENDS = frozenset(
     "管部局庁課室会省府院社監織察議者署所場班係ムプ当ー館院校房防団長園学合苑家点寮ｰﾌﾟ】〕]>〉》≫})"
@@ -344,8 +346,14 @@ def with_look(
     found = {fact.line: fact for fact in facts}
     for number in set_apart:
         text, line = shown[number], known[number]
-        if text and len(text) <= MAX_HEADING and text[-1] not in "。、" and "円" not in text:
-            fact = found.get(number) or SectionFact(number, "", None, None)
+        if "円" in text:
+            # With what an organization spends in all, only what the source calls a heading stands above that.
+            named = organization_alone(_SUM_BEHIND.sub("", text)) if line.level is not None else None
+            heads = named is not None and bool(named.names)
+        else:
+            named, heads = None, len(text) <= MAX_HEADING and text[-1:] not in tuple("。、")
+        if text and heads:
+            fact = found.get(number) or SectionFact(number, "", None, named.names if named is not None else None)
             found[number] = fact._replace(
                 style=f"h{line.level}" if line.level is not None else fact.style,
                 size=line.size or 0,

@@ -15,7 +15,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import are_shares, known_cells
 from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
-from mie_budget.reading.tables.own_column import is_current_budget, own_column
+from mie_budget.reading.tables.own_column import asks, is_current_budget, own_column
 from mie_budget.reading.tables.told_by_cells import ends_as_programme, is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
@@ -207,7 +207,7 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
     if own is not None and (
         table.columns[own].role is Role.AMOUNT or not found or is_current_budget(table.columns[own].text)
     ):
-        return _with_year_before(table, own, found), ()
+        return _with_assessed(table, own, found) or (_with_year_before(table, own, found), ())
     if any(column.role is Role.LIMIT for column in table.columns) or not found:
         return table, ()
     at = _only(table, found)
@@ -217,6 +217,20 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
     parts = not others.isdisjoint((Role.FUNDING, Role.OF_WHICH, Role.ASIDE))
     sure = not parts or _has_part_behind(table, at) or _adds_up(table, at)
     return _with(table, Role.AMOUNT, at), () if sure else ("amount",)
+
+
+def _with_assessed(table: _Table, own: int, found: Sequence[int]) -> tuple[_Table, tuple[str, ...]] | None:
+    """The columns with what was assessed, under words that no list has: what the year before and its change make.
+
+    It stands behind what was asked for, which is in doubt where unknown sums that nothing proves stand right behind it.
+    """
+    if not asks(table.columns[own].text):
+        return None
+    before = [at for at, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
+    proved = [at for at in found if at > own and any(_is_change(table, at, place) for place in before)]
+    if len(proved) == 1:
+        return _with(table, Role.AMOUNT, proved[0]), ()
+    return (table, ("columns",)) if own + 1 in found else None
 
 
 def _only(table: _Table, found: Sequence[int]) -> int | None:

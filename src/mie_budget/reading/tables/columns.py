@@ -98,7 +98,8 @@ _NAME_AND_CONTENT = lazy(rf"<column.title>(?:[・/]|及び)(?:{_AND_CONTENT})")
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
 _YEAR_BEFORE_IN_BRACKETS = lazy(
     r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
-    r"|(?<=年度[(])\d{1,2}年度|(?<=当初[(]|予算[(])(?:[RH]|令和|平成)?\d{1,2}年度?(?:当初)?(?:予算)?額?)[)]"
+    r"|(?<=年度[(])\d{1,2}年度"
+    r"|(?<=[初算額][(])(?P<before>[RH](?:\d{1,2}|元)(?:年度?)?|(?:令和|平成)?(?:\d{1,2}|元)年度?)(?:当初)?(?:予算)?額?)[)]"
 )
 _TIERS = lazy(
     r"(?P<name>[^上下()]*(?:[(](?:単位:?)?<unit>[)])?)[(]?上段[:=はが]?(?P<upper>[^:=()]{1,14}?)[、,/・]?下段[:=はが]?(?P<lower>[^:=()]{1,14})[)]?"
@@ -250,8 +251,10 @@ def _in_front_of_bracket(words: str, year: int | None) -> Named | None:
     """What a name says in front of a bracket that says it again, or that it holds the year before too."""
     both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
     above = column_of(both["amount"], year) if both is not None else None
-    if above is not None and above.role is Role.AMOUNT:
-        return above._replace(unit=None)
+    if both is not None and above is not None and above.role is Role.AMOUNT:
+        before = short_year(both["before"], near=year) if both["before"] else None
+        if before is None or above.year is None or before < above.year:
+            return above._replace(unit=None)
     twice = _SAID_TWICE.fullmatch(words)
     first = column_of(twice["first"], year) if twice is not None else None
     again = column_of(twice["again"], year) if twice is not None and first is not None else None
@@ -285,7 +288,7 @@ def holds_departments_first(text: str) -> bool:
 
 def has_year_before_in_brackets(text: str) -> bool:
     """Whether a head says that a figure in brackets is the one of the year before: 予算額(前年度)."""
-    return _YEAR_BEFORE_IN_BRACKETS.fullmatch(text) is not None
+    return _YEAR_BEFORE_IN_BRACKETS.fullmatch(bare_name(text)[0]) is not None
 
 
 def may_name(text: str) -> bool:

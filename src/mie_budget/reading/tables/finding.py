@@ -5,7 +5,7 @@ What reads tables with borders is imported where a line has some: most texts hav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mie_budget.reading.calendar import years_in
 from mie_budget.reading.lexicon import lazy
@@ -26,6 +26,7 @@ from mie_budget.reading.tables.stacked.bled import bled_table
 from mie_budget.reading.tables.stacked.in_paragraphs import table_in_paragraphs
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
 from mie_budget.reading.tables.stacked.told import told_table
+from mie_budget.reading.tables.whole_items.labelled import labelled_cells_table
 from mie_budget.reading.tables.whole_items.listed import listed_cells_table
 from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
 
@@ -76,7 +77,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        over_rows = table_over_rows(lines, outline, number)
+        over_rows = table_over_rows(lines, outline, number) or labelled_cells_table(lines, outline, number)
         if over_rows is not None:
             tables.append(over_rows)
             number = over_rows.last + 1
@@ -103,7 +104,31 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         tables.append(table)
         number = table.last + 1
+    tables = sorted([*tables, *_with_same_head(lines, outline, tables)], key=lambda table: table.head_first)
     return with_in_charge_in_words(with_those_vouched_for(tables))
+
+
+def _with_same_head(lines: Lines, outline: Outline, tables: Sequence[Table]) -> Iterator[Table]:
+    """The tables whose heads say the same as that of another, where their own cells do not tell enough.
+
+    Only where the source knows the cells of both.
+    """
+    if not lines.known or not tables:
+        return
+    heads = {
+        lines.stripped[table.head_first]: table
+        for table in tables
+        if table.head_first == table.head_last and len(lines.known[table.head_first].cells) == len(table.columns) > 1
+    }
+    covered = {number for table in tables for number in range(table.head_first, table.last + 1)}
+    for number, text in enumerate(lines.stripped):
+        other = heads.get(text)
+        if other is not None and number not in covered and number not in outline.furniture:
+            from mie_budget.reading.tables.bordered import table_like
+
+            table = table_like(lines, outline, number, other)
+            if table.rows and covered.isdisjoint(range(number, table.last + 1)):
+                yield table
 
 
 _LABEL_AND_NAME = lazy(
@@ -274,9 +299,11 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
         if at is None or border is None:
             continue
         for row in table.rows:
-            cells = row_cells(lines, row.first_line, border)
-            cell = lines.texts[row.first_line][slice(*cells[at])].strip() if at < len(cells) else ""
-            years.add(_year_of_cell(cell))
+            for line in range(row.first_line, row.last_line + 1):
+                cells = row_cells(lines, line, border)
+                cell = lines.texts[line][slice(*cells[at])].strip() if at < len(cells) else ""
+                if cell or line == row.first_line:
+                    years.add(_year_of_cell(cell))
     return years.pop() if len(years) == 1 else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mie_budget.models import Stage
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, bare_name
@@ -18,6 +19,7 @@ _EXECUTED = lazy("決算|支出済額|不用額|執行額|執行率|繰越額")
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _ONLY = lazy(r"事業費の?(?:合?計|総額)|予算総額|(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
 _CHANGE = lazy(r"(?:\d{1,2}月|第\d{1,2}号|今回)?補正(?:予算)?[額案]?(?:[(]第\d{1,2}号[)])?|.*補正額.*")
+_INITIAL = lazy("<stage.initial>")
 _PRIORITY = ("査定", "内示", "決定", "調整")
 _RESTORED = "復活"
 """What was cut and is given back at the end of the procedure, on top of what was assessed."""
@@ -31,7 +33,7 @@ _ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.
 def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     """Which column holds the items' own amounts: of the document's year, assessed before requested; None if none does.
 
-    In a supplementary budget it is the change, not the sum before or after it.
+    In a supplementary budget it is the change, not the sum before or after it; in a list of all stages it is the first.
     """
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
@@ -68,6 +70,8 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
             # The last assessment is the one that stands.
             return chosen[-1]
     changes = [index for index in candidates if _states_change(columns[index].text)]
+    if outline.stage is Stage.INITIAL and any(_INITIAL.search(columns[index].text) for index in candidates):
+        changes = []
     others = [index for index in candidates if _states_amount(columns[index].text)]
     # Beside what is decided (予算額) what is proposed (予算案) is this year's.
     proposed = [index for index in others if columns[index].text.endswith("案")]
@@ -102,8 +106,8 @@ def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int
 
     That is what was decided with it. None is where both steps stand alone: what they make together is not printed.
     """
-    given = [index for index in candidates if _RESTORED in columns[index].text and not _asks(columns[index].text)]
-    others = [index for index in candidates if _RESTORED not in columns[index].text and not _asks(columns[index].text)]
+    given = [index for index in candidates if _RESTORED in columns[index].text and not asks(columns[index].text)]
+    others = [index for index in candidates if _RESTORED not in columns[index].text and not asks(columns[index].text)]
     last = max(index for index in candidates if _RESTORED in columns[index].text)
     decided = [index for index in others if index > last or _DECIDED.search(columns[index].text)]
     if not decided and given:
@@ -115,8 +119,9 @@ def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int
     return [] if others else given
 
 
-def _asks(text: str) -> bool:
-    return "要求" in text or "要望" in text
+def asks(text: str) -> bool:
+    """Whether a head is that of what was asked for, before anybody assessed it."""
+    return "要求" in text or "要望" in text or "見積" in text
 
 
 def is_step(words: str, above: str) -> bool:
@@ -141,4 +146,4 @@ def _states_change(text: str) -> bool:
 
 
 def _states_amount(text: str) -> bool:
-    return not _asks(text) and text not in ("計", "額")
+    return not asks(text) and text not in ("計", "額")

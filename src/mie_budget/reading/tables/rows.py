@@ -422,10 +422,11 @@ def _has_words(text: str) -> bool:
     return bool(rest) and not (rest[0] in PAIRS and closing_of(rest, 0) == len(rest) - 1)
 
 
-def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) -> TableRow:
+def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column], *, opens: bool = False) -> TableRow:
     """A row whose cell of departments is empty below one that spans several rows: it has those of the row above.
 
-    Only where the departments stand before the names, as the cells of a group do.
+    Only where the departments stand before the names, as the cells of a group do. `opens` says that the first of
+    several such cells is filled: what stands there has no bureau above it.
     """
     roles = [column.role for column in columns]
     if row.is_total or not rows or Role.DEPARTMENTS not in roles:
@@ -433,7 +434,7 @@ def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column]) 
     if row.departments is not None:
         return (
             row._replace(departments=_below_bureau(row.departments, _named_above(rows)))
-            if roles.count(Role.DEPARTMENTS) > 1
+            if roles.count(Role.DEPARTMENTS) > 1 and not opens
             else row
         )
     if roles.index(Role.DEPARTMENTS) > roles.index(Role.TITLE):

@@ -166,9 +166,15 @@ class _Writer:
             return False
         rows = most = cells = 0
         blocks = False
+        # Of each cell whether it has several lines and a sum of its own.
+        told: list[set[str]] = []
         for event in self.events[index + 1 : self.ends[index]]:
             if not isinstance(event, Start):
+                if told and isinstance(event, str) and event.strip():
+                    told[-1] |= {"text", "sum"} if "円" in event else {"text"}
                 continue
+            if told and event.tag in ("br", "p", "div", "li"):
+                told[-1].add("lines")
             if event.tag == "table" or event.tag in _HEADINGS:
                 return False
             if event.tag == "tr":
@@ -176,8 +182,12 @@ class _Writer:
             elif event.tag in ("td", "th"):
                 cells += 1
                 most = max(most, cells)
+                told.append({"head"} if event.tag == "th" else set())
             elif event.tag in ("p", "ul", "ol", "dl", "div"):
                 blocks = True
+        if all(one == {"text", "lines", "sum"} for one in told if one):
+            # A grid of cards.
+            return False
         return most >= 2 and not (rows == 1 and blocks)
 
     def _text(self, text: str, inside: _Context) -> None:

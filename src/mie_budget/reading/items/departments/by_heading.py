@@ -119,22 +119,25 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     own = {one.department_line for one in items if one.names_departments and (one.title or one.states_amount)}
     # The labels of a form are of its item alone.
     own |= {line for one in items if one.frame == "form" for line in range(one.first_line, one.header_last + 1)}
-    offices = office_heads([fact for fact in outline.facts if fact.line not in own])
+    outline = outline.with_facts(fact for fact in outline.facts if fact.line not in own)
+    offices = office_heads(outline.facts)
+    heads = [fact for fact in outline.facts if fact.departments is not None]
     bureaus = {
         fact.line: fact.departments[0]
-        for fact in outline.facts
-        if fact.line not in own
-        and fact.departments is not None
+        for fact in heads
+        if fact.departments is not None
         and len(fact.departments) == 1
         and fact.style != ""
         and (fact.line in offices or (is_bureau(fact.departments[0]) and not is_section(fact.departments[0])))
     }
-    styles = {fact.line: fact.style for fact in outline.facts}
+    # A caption that names the bureau of the heading above once more is as good as that.
+    again = {below.line for above, below in pairwise(heads) if above.departments == below.departments}
+    unmarked = {fact.line for fact in heads if fact.style == "org"} - again
     below: list[tuple[Candidate, DepartmentList, int]] = []
     for one in items if bureaus else ():
         found = outline.departments_at(one.first_line)
         line = found[1] if found is not None else -1
-        if line not in bureaus or (one.frame != "table" and styles[line] == "org"):
+        if line not in bureaus or (one.frame != "table" and line in unmarked):
             continue
         if one.departments is None or one.heading_line is not None:
             if below and one.indent > below[-1][0].indent:

@@ -21,7 +21,7 @@ _CAPTION_START = lazy(
 )
 _COLUMN_WORDS = lazy(
     r"(?:(?:<column.title>|<column.text>|<column.departments>|<column.number>|<label.amount>|<label.limit>"
-    r"|<column.marker>|<column.field>)(?:[\s|]+(?!\Z)|\Z)){2,}"
+    r"|<column.marker>|<column.field>|\S{1,4}数)(?:[\s|]+(?!\Z)|\Z)){2,}"
 )
 _CONTACT = lazy(r"(?:<telephone>|FAX|ファッ?クス)\s?[:：.]?\s?\d", needs="AEe℡☎☏✆ァ直線電")
 _FRAMED = lazy(r"(?P<sign>[★☆◆◇■□●○◎=＝―—─*~〜])(?P=sign)[^★☆◆◇■□●○◎]{2,40}(?P=sign){2}")

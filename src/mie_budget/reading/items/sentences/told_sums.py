@@ -41,7 +41,7 @@ _OPENS_BRACKET = lazy(
 _OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:[今本来新]|令和)?\d*年度")
 """Behind a sum: only a part of it is of the budget's year."""
 PUT = lazy(
-    r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっ]|いたし))"
+    r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっる]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _PLACE_AT_END = lazy(
@@ -57,7 +57,7 @@ _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 _OF_ONE_COST = lazy(rf"{COSTS}[でにはが]?、?<about.before>?[\d,.億万千百]+円[、と]")
 """Before a sum: another, for one kind of cost, so that neither is all of the programme's."""
 CHANGED = lazy(
-    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減]|の[^、。]{0,6}倍(?!増))"
+    r"(?:前|昨)(?:の?年度?|回)(?:当初)?(?:予算)?(?:の[\d,.億万千]+円(?:(?:から|より|に比べ)[^、。]{0,10}(?:となる|[増減]の)|に対し(?:て)?)|並み|と同額|と同じ|を上回る|を下回る|より?[^、。]{1,16}(?:増|減|多い|少ない|となる)|比[^、。]{1,12}[増減]|の[^、。]{0,6}倍(?!増))"
 )
 """What says of a sum how it stands to that of the year before, and that it is not that one."""
 OTHER = lazy("<told.other>")

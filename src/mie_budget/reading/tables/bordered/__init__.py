@@ -8,6 +8,7 @@ from mie_budget.models import Stage
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.headings.sides import figures_below
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each, one_column_each, unnamed_places
@@ -16,8 +17,8 @@ from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.bordered.parts import with_parts
 from mie_budget.reading.tables.bordered.rows import RowReader
 from mie_budget.reading.tables.by_elimination import by_elimination, may_be_unknown_head
-from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import ROWS_LOOKED_AT, Column, Role, column_of, is_head
+from mie_budget.reading.tables.cells import BOX, border_of, row_cells
+from mie_budget.reading.tables.columns import ROWS_LOOKED_AT, Column, Role, bare_name, column_of, is_head
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import Table, row_of
@@ -52,7 +53,10 @@ def torn_table(lines: Lines, outline: Outline, number: int) -> Table | None:
 
 
 def captioned_table(lines: Lines, outline: Outline, number: int, border: str) -> Table | None:
-    """The table of one row, under a head that names no column of names and comes again: its name stands above it."""
+    """The table of one row, under a head that names no column of names and comes again: its name stands above it.
+
+    Between the two a line may say who is in charge.
+    """
     columns = columns_of_cells(
         lines.texts[number], row_cells(lines, number, border, repeated=True), outline.fiscal_year
     )
@@ -63,7 +67,10 @@ def captioned_table(lines: Lines, outline: Outline, number: int, border: str) ->
         or (own := own_column(columns, outline)) is None
     ):
         return None
-    above = next((line for line in (number - 1, number - 2) if line >= 0 and lines.stripped[line]), None)
+    above = _line_above(lines, number)
+    charged = above if above is not None and organization_alone(lines.stripped[above]) is not None else None
+    if charged is not None:
+        above = _line_above(lines, charged)
     row = number + 1
     rows = [border in lines.texts[line] for line in (row, row + 1) if line < len(lines.texts)]
     if above is None or rows[:1] != [True] or any(rows[1:]) or above in outline.furniture:
@@ -72,17 +79,34 @@ def captioned_table(lines: Lines, outline: Outline, number: int, border: str) ->
     if border in text or find_figures(text):
         return None
     cells = row_cells(lines, row, border)
-    pieces = [stripped_piece(lines, above), *(piece_of(lines, row, *cell) for cell in cells)]
-    named = [Column(Role.TITLE, "", None, None, 0, 0), *columns]
-    item = row_of(outline, named, pieces, own + 1)
+    beside = [above] if charged is None else [above, charged]
+    pieces = [*(stripped_piece(lines, line) for line in beside), *(piece_of(lines, row, *cell) for cell in cells)]
+    named = [Column(role, "", None, None, 0, 0) for role in (Role.TITLE, Role.DEPARTMENTS)[: len(beside)]]
+    own += len(named)
+    # What the figures are stands before them, with their unit.
+    unit = next((unit for piece in pieces[len(beside) :] if (unit := bare_name(piece.text)[1])), None)
+    named += [column._replace(unit=column.unit or unit) for column in columns]
+    item = row_of(outline, named, pieces, own)
     kept = (item,) if item is not None else ()
-    return Table(number, number, row, tuple(named), kept, own + 1, frozenset((above, row)))
+    return Table(number, number, row, tuple(named), kept, own, frozenset((*beside, row)))
+
+
+def _line_above(lines: Lines, number: int) -> int | None:
+    """The line above another, at most one blank line away."""
+    return next((line for line in (number - 1, number - 2) if line >= 0 and lines.stripped[line]), None)
 
 
 def _comes_again(lines: Lines, number: int) -> bool:
     """Whether a line stands near once more, as the head above each item of a form does."""
     near = range(max(0, number - _FARTHEST_AGAIN), min(number + _FARTHEST_AGAIN + 1, len(lines.stripped)))
     return any(other != number and lines.stripped[other] == lines.stripped[number] for other in near)
+
+
+def table_like(lines: Lines, outline: Outline, number: int, other: Table) -> Table:
+    """The table below a line that is the head of another table once more: its columns hold what those do."""
+    border = border_of(lines.texts[number].translate(BOX)) or "|"
+    doubts = other.rows[0].doubts if other.rows else ()
+    return _read(lines, outline, Head([*other.columns], number, number), other.own, border, doubts)
 
 
 def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str) -> Table | None:
@@ -110,15 +134,20 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):
         return None
-    reader = RowReader(lines, outline, head._replace(columns=columns, digits=digits), own, border, told.doubts)
+    return _read(lines, outline, head._replace(columns=columns, digits=digits), own, border, told.doubts)
+
+
+def _read(lines: Lines, outline: Outline, head: Head, own: int | None, border: str, doubts: tuple[str, ...]) -> Table:
+    """The table of the rows below a head of which each column is known."""
+    reader = RowReader(lines, outline, head, own, border, doubts)
     reader.read(head.last + 1)
-    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, columns, outline)
+    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, head.columns, outline)
     return Table(
         head.first,
         head.last,
         max(reader.last, head.last),
-        tuple(columns),
-        tuple(with_parts(rows_of_items, reader.cells, columns)),
+        tuple(head.columns),
+        tuple(with_parts(rows_of_items, reader.cells, head.columns)),
         own,
         frozenset(reader.settled),
         frozenset(reader.heads_again),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
@@ -28,7 +29,7 @@ class Group(NamedTuple):
         It is a section of the bureau where it is marked otherwise, or stands right below it; what is marked as a bureau
         is stands beside that.
         """
-        found = Group(named, line, heading_style(text.strip()))
+        found = Group(named, line, style_of(text))
         bureau = self.bureau or self
         within_it = found.style == self.style if self.bureau is not None else found.line == self.line + 1
         if not within_it and found.style == bureau.style:
@@ -40,8 +41,16 @@ class Group(NamedTuple):
 def group_of(above: Group | None, text: str, named: DepartmentList, line: int) -> Group:
     """The group that a row begins which names an organization, below the one of the rows above it."""
     if above is None:
-        return Group(named, line, heading_style(text.strip()))
+        return Group(named, line, style_of(text))
     return above.followed_by(text, named, line)
+
+
+def style_of(text: str) -> str:
+    """How a row that names an organization is marked; round brackets are its mark where they hold all of it."""
+    text = text.strip()
+    if text[:1] == "(" and closing_of(text, 0) == len(text) - 1:
+        return "("
+    return heading_style(text)
 
 
 def organization_row(text: str) -> DepartmentList | None:

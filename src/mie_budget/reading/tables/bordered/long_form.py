@@ -84,16 +84,19 @@ def _as_one(rows: Sequence[TableRow], named: Mapping[int, Column], outline: Outl
     if not heads or len({head.text for head in heads}) < len(rows):
         return rows
     own = own_column(heads, outline)
+    undated = own is None and len(rows) > 1 and len({head.year for head in heads}) == len(rows)
     if own is None:
-        if len(rows) > 1:
+        if len(rows) > 1 and not undated:
             return rows
         own = 0
     others = tuple(
         (head.role if head.role is not Role.AMOUNT else Role.ASIDE, *row.own)
         for index, (row, head) in enumerate(zip(rows, heads, strict=True))
-        if row.own is not None and (index != own or head.role is not Role.AMOUNT)
+        if row.own is not None and (undated or index != own or head.role is not Role.AMOUNT)
     )
     kept = rows[own]
     if all(below.first_line == above.last_line + 1 for above, below in pairwise(rows)):
         kept = kept._replace(title=rows[0].title, first_line=rows[0].first_line, last_line=rows[-1].last_line)
-    return [kept._replace(own=kept.own if heads[own].role is Role.AMOUNT else None, others=kept.others + others)]
+    # Of the years of a plan nothing says which is meant.
+    stated = kept.own if heads[own].role is Role.AMOUNT and not undated else None
+    return [kept._replace(own=stated, others=kept.others + others)]

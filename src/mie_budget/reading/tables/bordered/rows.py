@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mie_budget.models import Relation
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
-from mie_budget.reading.organizations import DepartmentList
+from mie_budget.reading.organizations import DepartmentList, is_ditto
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import Band, is_tier, tiers_of_columns
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
-from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
+from mie_budget.reading.tables.bordered.groups import (
+    Group,
+    group_of,
+    in_bureau,
+    organization_of_sum,
+    organization_row,
+    style_of,
+)
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import BOX, covered_columns, known_cells, row_cells, small_parts
@@ -30,7 +37,15 @@ from mie_budget.reading.tables.columns import (
 )
 from mie_budget.reading.tables.own_column import own_column, own_may_be_another
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import CANNOT_BEGIN, GOES_ON, NOTE, TableRow, carried, row_of
+from mie_budget.reading.tables.rows import (
+    CANNOT_BEGIN,
+    GOES_ON,
+    NOTE,
+    TableRow,
+    carried,
+    is_named_for_programme,
+    row_of,
+)
 from mie_budget.reading.titles import mark_of
 
 _FARTHEST_ROWS = 4
@@ -254,12 +269,22 @@ class RowReader:
 
         Behind a label elsewhere it may be in charge of the row above.
         """
-        if len(said) == 1 and (alone := organization_row(said[0].text)) is not None:
+        if len(said) == 1 and (alone := organization_row(self._without_frame(said[0].text))) is not None:
             return alone
         if not said or len(said) > _MOST_LABELLED or (self.rows and not self.rows[-1].is_total):
             return None
         named = organization_alone(" | ".join(piece.text for piece in said))
         return named if named is not None and named.names else None
+
+    def _without_frame(self, text: str) -> str:
+        """A text without the round brackets around it, where a row above the first item names an organization in such.
+
+        Elsewhere such brackets hold who is in charge of the row above.
+        """
+        group = self.group
+        if group is None or group.style != "(" or style_of(text) != "(":
+            return text
+        return text[1:-1]
 
     def _columns_at(self, number: int, cells: Sequence[tuple[int, int]]) -> list[Column] | None:
         """The columns that a line of cells names."""
@@ -404,8 +429,7 @@ class RowReader:
                 self._doubt_tiers(pieces)
             return
         self.cells[row.first_line] = pieces
-        if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
-            self._name_alone(row)
+        if self._belongs_above(row, pieces, roles):
             return
         if self.without_departments and row.own is not None and (named := organization_row(row.title.text)) is not None:
             # With its own sum it stands above the rows it is in charge of.
@@ -419,13 +443,49 @@ class RowReader:
             self.rows.append(row)
             return
         printed = self._below_merged(row)
-        row = carried(printed, self.rows, self.columns)
+        row = carried(printed, self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
         if self.group is not None:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))
         self.rows.append(row)
+
+    def _belongs_above(self, row: TableRow, pieces: Sequence[Piece], roles: Collection[Role]) -> bool:
+        """Whether a row is nothing but a name, or the rest of one: it is taken to the item above, or as a heading."""
+        if sum(bool(piece.text) for piece in pieces) == 1 and not row.is_total:
+            self._name_alone(row)
+            return True
+        if not self._is_rest_of_name(row, roles):
+            return False
+        above = self.rows[-1]
+        whole = above._replace(title=joined(above.title, row.title), prose=(*above.prose, *row.prose))
+        self.rows[-1] = whole._replace(last_line=row.last_line, doubts=(*above.doubts, "title"))
+        return True
+
+    def _is_rest_of_name(self, row: TableRow, roles: Collection[Role]) -> bool:
+        """Whether a row holds the rest of a name and of what is said of that, as where both are typed over two rows.
+
+        It has no figure and nobody in charge, the row above has an amount, and only both names together are called
+        like a programme.
+        """
+        above = self.rows[-1] if self.rows else None
+        return (
+            above is not None
+            and above.own is not None
+            and above.departments is not None
+            and above.last_line == row.first_line - 1
+            and not row.is_total
+            and set(roles) == {Role.TITLE, Role.TEXT}
+            and mark_of(row.title.text) is None
+            and (row.title.text.startswith("事業") or not is_named_for_programme(above.title.text))
+            and is_named_for_programme(joined(above.title, row.title).text)
+        )
+
+    def _opens_departments(self, pieces: Sequence[Piece]) -> bool:
+        """Whether the first of the cells of departments names some itself, and does not say that they are as above."""
+        first = next((at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS), len(pieces))
+        return first < len(pieces) and bool(pieces[first].text) and not is_ditto(pieces[first].text)
 
     def _row_of(self, pieces: Sequence[Piece]) -> TableRow | None:
         """The item of some cells, with the words that head its amount where these are unknown and to be checked."""
@@ -488,7 +548,7 @@ class RowReader:
             return row
         above = self.rows[-1]
         departments = [at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS]
-        if row.departments is None and not covered.isdisjoint(departments):
+        if not covered.isdisjoint(departments) and _says_less(row.departments, above.departments):
             row = row._replace(departments=above.departments, charged_above=True)
         shared = above.own is not None and any(clause.relation is Relation.PART_OF for clause in above.own[1].clauses)
         if row.own is None and self.own in covered and shared:
@@ -536,6 +596,14 @@ class RowReader:
             for line in (number, above)
         ]
         return widths[0] > widths[1] == 1
+
+
+def _says_less(named: DepartmentList | None, above: DepartmentList | None) -> bool:
+    """Whether a row names no departments, or of those of the row above it the bureaus alone."""
+    if named is None or above is None:
+        return named is None
+    within = [name for name in above.names if len(named.names) == 1 and name.startswith(f"{named.names[0]} ")]
+    return len(within) == len(above.names) > 0
 
 
 def _is_heading(text: str, above: str) -> bool:

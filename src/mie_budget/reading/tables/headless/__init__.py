@@ -27,7 +27,7 @@ from mie_budget.reading.titles import read_title
 
 _LEAST_ROWS = 3
 """Two rows may look alike by chance."""
-_SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})*(?:[百千]?[万億]?円)?")
+_SUM = lazy(r"[△▲−-]?\s?\d{1,3}(?:,\d{3})*(?:[万億兆]\d[\d,]*){0,2}(?:[百千]?[万億]?円)?")
 _NONE = frozenset("-‐–—―－ー−")
 """What stands in a column of figures for none."""
 
