@@ -311,15 +311,41 @@ def _head_of(column: Sequence[Piece]) -> tuple[str, ...]:
 
 
 def in_rows(columns: Sequence[Sequence[Piece]], em: float) -> list[Frame]:
-    """The boxes of columns row by row, if they were set in rows: they begin level with each other and end anyhow."""
+    """The boxes of columns row by row, if they were set in rows: they begin level with each other and end anyhow.
+
+    A bar goes before the box that it is set on: both are of one row.
+    """
     frames = [sorted((piece for piece in column if isinstance(piece, Frame)), key=_top) for column in columns]
     if any(len(own) < len(column) for own, column in zip(frames, columns, strict=True)):
         return []
-    rows = [[frame for frame in row if frame is not None] for row in itertools.zip_longest(*frames)]
-    level = all(max(map(_top, row)) - min(map(_top, row)) < 0.3 * em for row in rows)
-    uneven = [max(frame.bottom for frame in row) - min(frame.bottom for frame in row) > 0.5 * em for row in rows]
+    rows = [
+        [boxes for boxes in row if boxes is not None]
+        for row in itertools.zip_longest(*(_with_bars(own, em) for own in frames))
+    ]
+    tops = [[boxes[0].top for boxes in row] for row in rows]
+    ends = [[boxes[-1].bottom for boxes in row] for row in rows]
+    level = all(max(row) - min(row) < 0.3 * em for row in tops)
+    uneven = [max(row) - min(row) > 0.5 * em for row in ends]
     told = level and any(before and len(row) > 1 for before, row in zip(uneven, rows[1:], strict=False))
-    return [frame for row in rows for frame in row] if told else []
+    return [frame for row in rows for boxes in row for frame in boxes] if told else []
+
+
+def _with_bars(frames: Sequence[Frame], em: float) -> list[list[Frame]]:
+    """The boxes of a column from the top, each with the bar of one row that is set on it, as wide as it is."""
+    stacks: list[list[Frame]] = []
+    for frame in frames:
+        bar = stacks[-1][-1] if stacks else None
+        if (
+            bar is not None
+            and _has_one_row(bar)
+            and not _has_one_row(frame)
+            and frame.top - bar.bottom < 0.3 * em
+            and max(abs(bar.left - frame.left), abs(bar.right - frame.right)) < 0.3 * em
+        ):
+            stacks[-1].append(frame)
+        else:
+            stacks.append([frame])
+    return stacks
 
 
 def _parts(labels: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]]:
