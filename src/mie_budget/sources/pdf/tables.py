@@ -13,7 +13,7 @@ from typing import NamedTuple
 from mie_budget.printed import Cell, PrintedLine
 from mie_budget.sources.pdf.listed_cells import Listed, listed_column
 from mie_budget.sources.pdf.ruling import Grid, GridCell
-from mie_budget.sources.pdf.shapes import Run
+from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.text_rows import (
     TextRow,
     goes_on,
@@ -37,6 +37,10 @@ _FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
 _LAYOUT_LINES = 4
 _FEW_ROWS = 3
 _NAME_AND_AMOUNT = 2
+_EDGES_OF_TWO = 3
+"""Of two columns."""
+_LEVEL = 0.5
+"""In ems: so far from the middle of a row its letters reach."""
 
 
 class Filled(NamedTuple):
@@ -63,10 +67,31 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
             if contents[owner] and part is not run and contents[owner][-1] is run:
                 continue
             contents[owner].append(part)
-    return [
+    filled = [
         Filled(cell, text_rows(upright_columns(content)) if len(content) > 1 else [row_of(run) for run in content])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
+    return _with_labelled_rows(grid, filled) if len(xs) == _EDGES_OF_TWO and len(filled) > _FEW_ROWS else filled
+
+
+def _with_labelled_rows(grid: Grid, filled: list[Filled]) -> list[Filled]:
+    """The cells of a form whose labels have boxes and whose values stand level with them in one box: a value for each.
+
+    A value begins on the row of its label, and what is said below it goes on to the next.
+    """
+    *labels, values = sorted(filled, key=lambda entry: (entry.cell.column, entry.cell.row))
+    if values.cell.rows < len(labels) or any(len(rows) != 1 or cell.rows > 1 for cell, rows in labels):
+        return filled
+    starts = [rows[0].middle - _LEVEL * rows[0].size for _, rows in labels]
+    parts: list[list[TextRow]] = [[] for _ in labels]
+    for row in values.rows:
+        parts[max(0, bisect_right(starts, row.middle) - 1)].append(row)
+    if not all(own and own[0].middle - start < 2 * _LEVEL * own[0].size for own, start in zip(parts, starts, strict=True)):
+        return filled
+    _, left, right = grid.xs
+    boxes = [Box(left, cell.box.top, right, cell.box.bottom) for cell, _ in labels]
+    cells = [GridCell(box, cell.row, 1, 1, 1) for box, (cell, _) in zip(boxes, labels, strict=True)]
+    return [*labels, *(Filled(cell, own) for cell, own in zip(cells, parts, strict=True))]
 
 
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
