@@ -11,7 +11,7 @@ from statistics import median
 from mie_budget.sources.pdf.boxes import Frame, Piece
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.tags import is_tag
-from mie_budget.sources.pdf.text_rows import TextRow, ends_with_amount, has_digit, is_number, row_text, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_number, row_text, text_rows
 from mie_budget.sources.pdf.unruled import segments
 
 GUTTER = 0.8
@@ -21,11 +21,13 @@ _COLUMN = 8.0
 _BLANK = 1.2
 """In ems: the width of a blank in a row."""
 _APART = 2.2
-_HEADLINE = 1.3
-"""Of the usual size: larger than the emphasized words of a text."""
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_LONGEST_LABEL = 8
+"""Letters: 令和7年度予算; longer words head something."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
+_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]{{1,{_LONGEST_LABEL}}}[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
+"""Behind a word that says what it is."""
 _AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
 _AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
 """What an ordinal or the number of a page has not."""
@@ -37,8 +39,6 @@ _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
 _LOW = 2.5
 """In ems: the height of a box around one word."""
-_LONGEST_LABEL = 8
-"""Letters: 令和7年度予算; longer words head something."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -69,7 +69,7 @@ class Columns:
         """
         narrow = GUTTER * self.em
         gutters, last = self._shared(bands, first)
-        if not gutters or self._is_headline(bands[first]):
+        if not gutters:
             return None
         for number in range(first + 1, min(last + 1, first + _LOOK_AHEAD, len(bands))):
             others, end = self._shared(bands, number)
@@ -135,16 +135,6 @@ class Columns:
             return False
         between_boxes = all(isinstance(piece, Frame) for piece in before) and not _is_bar_above(before, left, right)
         return between_boxes or all(isinstance(piece, Run) and piece.size > 1.15 * self.em for piece in band)
-
-    def _is_headline(self, band: Sequence[Piece]) -> bool:
-        """Whether a band is a heading in larger type with the amount of what it names in a box beside it."""
-        boxes = [piece for piece in band if isinstance(piece, Frame)]
-        words = [piece for piece in band if isinstance(piece, Run)]
-        return (
-            bool(boxes and words)
-            and all(run.upright and run.size > _HEADLINE * self.em for run in words)
-            and all(_has_one_row(box) and ends_with_amount(row_text(text_rows(box.runs)[0])) for box in boxes)
-        )
 
     def _split(
         self, pieces: Sequence[Piece], gutters: Sequence[tuple[float, float]], bound: float
@@ -411,7 +401,7 @@ def _is_amount_box(piece: Piece) -> bool:
     if not isinstance(piece, Frame) or piece.frames or piece.grid is not None or not piece.runs:
         return False
     rows = text_rows(piece.runs)
-    return len(rows) == 1 and _AMOUNT.fullmatch(row_text(rows[0])) is not None
+    return len(rows) == 1 and _AMOUNT_IN_BOX.fullmatch(row_text(rows[0])) is not None
 
 
 def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:

@@ -131,7 +131,7 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
         shown = [run for run in shown if not (_inside(run, tab) and len(run.text) == 1)]
     fold = _fold(sheet, shown, frames)
     if fold is None:
-        text, foot = _with_foot_apart(sheet, shown)
+        text, foot = _with_foot_apart(sheet, shown, frames)
         _write(container(Box(0, 0, sheet.width, sheet.height), text, frames), writer, 0)
         if foot:
             writer.block(text_rows(foot))
@@ -174,16 +174,20 @@ def _behind_heading(lines: Sequence[PrintedLine]) -> int:
     return 1 if heads and (lines[0].size or 0) > _LARGER * median(sizes) else 0
 
 
-def _with_foot_apart(sheet: Sheet, runs: Sequence[Run]) -> tuple[Sequence[Run], list[Run]]:
+def _with_foot_apart(sheet: Sheet, runs: Sequence[Run], frames: Frames) -> tuple[Sequence[Run], list[Run]]:
     """The runs of a page without its last row, and that row, where it stands at the foot far below all else.
 
-    It is of the page, and of none of the columns that may end above it.
+    In no box, it is of the page, and of none of the columns that may end above it.
     """
     lowest = max((run.top for run in runs), default=0.0)
     foot = [run for run in runs if run.bottom > lowest]
     others = [run for run in runs if run.bottom <= lowest]
     apart = lowest - max((run.bottom for run in others), default=lowest) > FAR_BELOW * sheet.height
-    return (others, foot) if apart and lowest > FOOT * sheet.height else (runs, [])
+    if not apart or lowest <= FOOT * sheet.height:
+        return runs, []
+    boxes = [*frames.boxes, *(grid.box for grid in (*frames.grids, *frames.bands, *frames.stripes))]
+    framed = any(box.holds(run.centre, run.middle) for box in boxes for run in foot)
+    return (runs, []) if framed else (others, foot)
 
 
 def _inside(run: Run, column: Run) -> bool:
