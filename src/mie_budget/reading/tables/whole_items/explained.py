@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.characters import past
+from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import DepartmentList, read_departments
@@ -17,19 +18,25 @@ from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import Table, TableRow, cell_tail
 from mie_budget.reading.tails import Tail
 from mie_budget.reading.titles import mark_of
+from mie_budget.units import unit_yen
 
 _ACCOUNT = lazy(r"(?:款[・、]?)?(?:項[・、]?)?目|科目")
 _SPENT_ON = lazy(r"説明|事業(?:の)?説明|説明及び事業")
 _PROGRAMMES_CALLED = lazy(r"(?:事業の?)?説明\((?:[^()]*・)?事業[^()]*\)")
 """A head that says itself that programmes are listed below: 説明(事業名及び事業費)."""
 _FUNDING = "財源"
-"""What is spent has its sources beside it; the table of the revenue has none, and its last column no programmes."""
+_SPENT = "費"
+"""What is spent has its sources beside it, or is called an expense; the revenue is not, and lists no programmes."""
 _SUM = lazy(r"(?:\S{0,12})?<total>")
 _STATED = lazy(
     r"(?P<name>(?:【[^【】]{1,6}】)?[^\W\d_].*?) +(?P<amount>[△▲]? ?\d{1,3}(?:,\d{3})*(?:[百千万億]{0,2}円)?)"
     r"(?:\((?P<names>[^()\d]{2,40})\))?(?= |$|[^\W\d_])"
 )
 """What is listed: a name, and its amount behind a blank, with who is in charge; the next may follow without a blank."""
+_UNIT_ABOVE = lazy(r"(?P<unit><unit>)(?: +|$)")
+"""The unit of a column, above its first figure."""
+_IN_CHARGE = lazy(r"\s*[【〔\[(<〈](?P<names>[^【】〔〕\[\]()<>〈〉\d]{2,40})[】〕\])>〉]\s*")
+"""Who is in charge of what is listed behind it."""
 _ORDINAL_INSIDE = lazy(r" [(]?\d{1,4}[)]? ")
 """Before it ends what has no amount of its own."""
 _FARTHEST_PAGE = 6
@@ -69,10 +76,12 @@ def explained_tables(lines: Lines, outline: Outline, number: int, border: str) -
     may go on over the page.
     """
     head = _head_of(lines, number, border)
-    if head is None or (outline.unit_at(number) is None and not head.lists_programmes):
+    if head is None:
         return []
     reader = _Reader(lines, outline, head, border)
     reader.read(number)
+    if outline.unit_at(number) is None and reader.unit is None and not head.lists_programmes:
+        return []
     if head.lists_programmes and not all(map(_programmes, reader.accounts)):
         # What its rows say by themselves may be read.
         return []
@@ -108,6 +117,7 @@ class _Reader:
         self.accounts: list[_Account] = []
         self.totals: list[TableRow] = []
         self.current: _Account | None = None
+        self.unit: int | None = None
 
     def read(self, head: int) -> None:
         """Read the rows from the line of a head on, as far as there are any."""
@@ -133,9 +143,11 @@ class _Reader:
             self.heads[page] = at
 
     def _row(self, at: int, cells: Sequence[Piece]) -> None:
+        context = self._context(at, cells)
+        cells = [_without_unit(cell) for cell in cells]
         named = cells[0].text.replace(" ", "")
         amount = cells[self.own] if self.own < len(cells) else None
-        tail = cell_tail(amount, self.outline.context(at)) if amount is not None else None
+        tail = cell_tail(amount, context) if amount is not None else None
         if named and _SUM.fullmatch(named):
             own = (amount, tail) if amount is not None and tail is not None else None
             self.totals.append(_row(cells[0], own, is_total=True))
@@ -143,7 +155,8 @@ class _Reader:
             return
         if named and amount is not None and amount.text:
             own = (amount, tail) if tail is not None else None
-            yen = tail.clauses[0].yen if tail is not None and self.is_spent else None
+            is_spent = self.is_spent or named.endswith(_SPENT)
+            yen = tail.clauses[0].yen if tail is not None and is_spent else None
             self.current = _Account(cells[0], own, yen, [], [])
             self.accounts.append(self.current)
         if self.current is None:
@@ -153,12 +166,19 @@ class _Reader:
         if named and _heads_list(cells[-1].text):
             return
         if any(map(str.isalpha, cells[-1].text)):
-            listed = _listed(self.outline, cells[-1])
+            listed = _listed(context, cells[-1])
             if listed is None:
                 # What cannot be told apart is no part of a sum.
                 self.current = self.accounts[-1] = self.current._replace(yen=None)
             else:
                 self.current.stated.extend(listed)
+
+    def _context(self, at: int, cells: Sequence[Piece]) -> Context:
+        """What holds for the figures of a row, with the unit that stands in its cells, or stood in those above."""
+        units = [unit_yen(unit["unit"]) for cell in cells if (unit := _UNIT_ABOVE.match(cell.text)) is not None]
+        self.unit = units[0] if units else self.unit
+        context = self.outline.context(at)
+        return context if self.unit is None else context._replace(unit=self.unit)
 
     def tables(self) -> list[Table]:
         """The table of each page, with the programmes of those accounts that they make up."""
@@ -210,12 +230,22 @@ def _heads_list(text: str) -> bool:
     return mark is not None and mark.kind != "bullet" and not any(map(str.isdigit, text[mark.end :]))
 
 
-def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
+def _without_unit(cell: Piece) -> Piece:
+    """A cell without the unit above its figures."""
+    unit = _UNIT_ABOVE.match(cell.text)
+    return cell if unit is None else cell.cut(unit.end(), len(cell.text))
+
+
+def _listed(context: Context, cell: Piece) -> list[_Stated] | None:
     """All that a cell lists, in order; None where it holds anything else."""
     found: list[_Stated] = []
-    context = outline.context(cell.line)
+    charged: DepartmentList | None = None
     at, text = 0, cell.text
     while at < len(text):
+        heading = _IN_CHARGE.match(text, at)
+        named = read_departments(heading["names"], strict=True) if heading is not None else None
+        if heading is not None and named is not None:
+            charged, at = named, heading.end()
         at = past(text, at)
         mark = mark_of(text[at:])
         match = _STATED.match(text, past(text, at + (mark.end if mark is not None else 0)))
@@ -226,7 +256,7 @@ def _listed(outline: Outline, cell: Piece) -> list[_Stated] | None:
         yen = tail.clauses[0].yen if tail is not None else None
         if tail is None or yen is None:
             return None
-        departments = read_departments(match["names"], strict=True) if match["names"] else None
+        departments = read_departments(match["names"], strict=True) if match["names"] else charged
         if departments is None and match["names"]:
             return None
         name = cell.cut(at, match.end("name"))
