@@ -91,7 +91,7 @@ def _with_labelled_rows(grid: Grid, filled: list[Filled]) -> list[Filled]:
     parts: list[list[TextRow]] = [[] for _ in labels]
     for row in values.rows:
         parts[max(0, bisect_right(starts, row.middle) - 1)].append(row)
-    if not all(own and own[0].middle - start < 2 * _LEVEL * own[0].size for own, start in zip(parts, starts, strict=True)):
+    if any(not own or own[0].middle - start > own[0].size for own, start in zip(parts, starts, strict=True)):
         return filled
     _, left, right = grid.xs
     boxes = [Box(left, cell.box.top, right, cell.box.bottom) for cell, _ in labels]

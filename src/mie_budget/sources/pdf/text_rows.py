@@ -25,6 +25,7 @@ _INSEPARABLE = re.compile(
 )
 _OPEN_GROUP = re.compile(r"(?<=\d)[,，](?P<digits>\d{0,2})$")
 _REST_OF_FIGURE = re.compile(r"(?P<digits>\d{1,3})(?:[,，]\d{3})*\Z")
+_OPENS = frozenset("(（〔［[")
 _CODED = re.compile(r"[\d０-９]{2,4}[ 　]")
 """What a row opens with that is an entry by its number, however full the row above is."""
 _GROUP = 3
@@ -221,7 +222,8 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
         full = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
-        full = full and not ends_with_figure_apart(before)
+        # Behind the figure of an entry goes on what stands in a bracket.
+        full = full and (following[:1] in _OPENS or not ends_with_figure_apart(before))
         within = text[-1:] in _ENDS_NO_WORD or following[:1] in _BEGINS_NO_WORD or goes_on(text, following)
         anew = _CODED.match(following) is not None
         wrapped = (full or within) and not anew and abs(row.size - before.size) < 0.15 * row.size
