@@ -25,8 +25,10 @@ _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
 _LONGEST_LABEL = 8
 """Letters: 令和7年度予算; longer words head something."""
+_LONGEST_ORDINAL = 2
+"""Digits: a page has not a hundred items."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
-_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]{{1,{_LONGEST_LABEL}}}[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
+_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{_LONGEST_LABEL}}}?[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
 """Behind a word that says what it is."""
 _AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
 _AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
@@ -407,7 +409,8 @@ def _is_amount_box(piece: Piece) -> bool:
 def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     """Runs and boxes, with only the runs of those boxes that are of a row of text.
 
-    These hold nothing but an amount that stands in it, a tag behind a word, or in front of an amount what that is.
+    These hold nothing but an amount that stands in it, a tag behind a word, in front of an amount what that is, or
+    the number of the row.
     """
     amounts = [frame for frame in frames if _is_amount_box(frame)]
     tags = [frame for frame in frames if _is_tag(frame)]
@@ -429,7 +432,11 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
             of_rows[amount] = None
     for label in labels:
         near = _NEAR_TAG * label.runs[0].size
-        if any(0 <= run.left - label.right < near and _AMOUNT_IN_COLUMN.match(run.text) for run in beside(label)):
+        counts = is_number(label.runs[0].text)
+        if any(
+            0 <= run.left - label.right < near and (counts or _AMOUNT_IN_COLUMN.match(run.text))
+            for run in beside(label)
+        ):
             of_rows[label] = None
     for tag in tags:
         near = _NEAR_TAG * tag.runs[0].size
@@ -445,7 +452,9 @@ def _is_label_box(frame: Frame) -> bool:
         return False
     (run,) = frame.runs
     low = frame.bottom - frame.top < _LOW * run.size
-    return low and len(run.text.strip()) <= _LONGEST_LABEL and not _AMOUNT_IN_COLUMN.match(run.text.strip())
+    text = run.text.strip()
+    counts = is_number(text) and len(text) <= _LONGEST_ORDINAL
+    return low and len(text) <= _LONGEST_LABEL and (counts or not _AMOUNT_IN_COLUMN.match(text))
 
 
 def _is_tag(frame: Frame) -> bool:
