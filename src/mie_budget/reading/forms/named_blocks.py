@@ -70,10 +70,14 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
     if not _may_hold_blocks(lines):
         return []
     values = values_of(lines, outline, taken)
-    if any(value.field is Field.TITLE for value in values):
+    if any(value.field is Field.TITLE and value.piece.line == value.line for value in values):
         return []
     told = _told(lines, outline, values, taken)
-    return _blocks_below_names(lines, outline, told) or _blocks_of_pages(lines, outline, told)
+    found = _blocks_of_pages(lines, outline, told)
+    if found or any(value.field is Field.TITLE for value in values):
+        # Alone on its line, such a word may head what is said (取組).
+        return found
+    return _blocks_below_names(lines, outline, told)
 
 
 def _blocks_below_names(lines: Lines, outline: Outline, told: Sequence[_Told]) -> list[list[Value]]:
@@ -108,7 +112,12 @@ def _blocks_of_pages(lines: Lines, outline: Outline, told: Sequence[_Told]) -> l
             pages.setdefault(known.page, []).append(number)
     blocks: list[list[Value]] = []
     for numbers in pages.values():
-        values = [value for number in numbers for value in told[number].values if value.label]
+        values = [
+            value
+            for number in numbers
+            for value in told[number].values
+            if value.label and value.field is not Field.TITLE
+        ]
         amounts = [value.label for value in values if value.field is Field.AMOUNT]
         labelled = {value.line for value in values}
         sums = any(lines.stripped[number].endswith("円") and number not in labelled for number in numbers)

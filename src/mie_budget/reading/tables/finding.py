@@ -118,7 +118,7 @@ def _tables_in_order(lines: Lines, outline: Outline) -> list[Table]:
 
 _LABEL_AND_NAME = lazy(
     r"[○〇・■◆●◇□|]?\s?[【〔\[<〈(]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉)]\s?|\s?[|:：→/]\s?|…+|\s+)"
-    r"(?P<name>[^|\s].*?)\|?"
+    r"(?P<name>[^|\s][^|]*?)\s*(?:\|.*)?"
 )
 """A label and one value, as a line of a form has them."""
 _BEHIND_LABEL = frozenset("】〕]>〉)|:：→/…")
@@ -140,7 +140,7 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
     named: dict[str, dict[str, list[int]]] = {}
     for number in may_be:
         match = _LABEL_AND_NAME.fullmatch(lines.stripped[number])
-        if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME and "|" not in match["name"]:
+        if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME:
             named.setdefault(match["label"], {}).setdefault(match["name"], []).append(number)
     found: set[int] = set()
     for names in named.values():

@@ -46,8 +46,8 @@ _FARTHEST_PAGE = 6
 """Lines between the tables of two pages: a page number, blank lines, the chapter with its unit."""
 
 
-_CODE = lazy(r"(?:^| )(?=\d{3} )")
-"""A number of three digits opens an entry, whatever stands before it."""
+_CODE = lazy(r"(?:^| )(?=0\d\d )")
+"""A number of three digits that begins with 0 is no figure: it opens an entry, whatever stands before it."""
 _SECTION = lazy(r"\d{1,2} ?(?:<spent.kind>)")
 _NUMBERED = lazy(r"\d{1,2} ?[^\W\d]")
 
