@@ -118,9 +118,9 @@ def _tables_in_order(lines: Lines, outline: Outline) -> list[Table]:
 
 _LABEL_AND_NAME = lazy(
     r"[○〇・■◆●◇□|]?\s?[【〔\[<〈(]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉)]\s?|\s?[|:：→/]\s?|…+|\s+)"
-    r"(?P<name>[^|\s][^|]*?)\s*(?:\|.*)?"
+    r"(?P<name>[^|\s][^|]*?)\s*\|?(?:\s*(?:<field.departments>|<field.marker>|<label.amount>)\s*\|.*)?"
 )
-"""A label and one value, as a line of a form has them."""
+"""A label and one value, as a line of a form has them, and then perhaps another label with its own."""
 _BEHIND_LABEL = frozenset("】〕]>〉)|:：→/…")
 """What stands behind a label, besides a blank."""
 _LONGEST_LABEL = 12
