@@ -741,18 +741,24 @@ def test_a_table_left_open_at_its_sides_has_its_outer_columns() -> None:
     assert printed_lines(read(canvas.done())) == [" | ".join(row) for row in rows]
 
 
-def test_bars_side_by_side_stand_each_above_its_own_box() -> None:
+def test_bars_side_by_side_stand_each_above_its_own_table() -> None:
     canvas = Canvas()
-    for left, section, names in ((40, "港湾課", ("灯台の見回り", "桟橋の修繕")), (310, "水産課", ("網の購入",))):
-        for top in (60, 200):
-            canvas.pages.rect(left, 842 - top - 20, 240, 20)
-            canvas.text(left + 6, top + 14, section)
+    listed = {
+        "港湾課": ("灯台の見回り", "桟橋の修繕", "浮きの購入", "縄の購入"),
+        "水産課": ("網の購入", "船の塗装", "箱の修理"),
+    }
+    for left, (section, names) in zip((40, 310), listed.items(), strict=True):
+        for top in (60, 240):
+            canvas.pages.setFillGray(0.8)
+            canvas.pages.rect(left, 842 - top - 18, 240, 18, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+            canvas.text(left + 6, top + 13, section)
             for number, name in enumerate(names):
-                canvas.pages.rect(left, 842 - top - 40 - 20 * number, 170, 20)
-                canvas.pages.rect(left + 170, 842 - top - 40 - 20 * number, 70, 20)
-                canvas.text(left + 6, top + 34 + 20 * number, name)
-                canvas.text(left + 176, top + 34 + 20 * number, "1,234千円")
-    rows = ["港湾課", "灯台の見回り | 1,234千円", "桟橋の修繕 | 1,234千円", "水産課", "網の購入 | 1,234千円"]
+                y = top + 18 + 20 * number
+                canvas.pages.line(left, 842 - y - 20, left + 240, 842 - y - 20)
+                canvas.text(left + 6, y + 14, name)
+                canvas.text(left + 180, y + 14, "1,234千円")
+    rows = [line for section, names in listed.items() for line in (section, *(f"{one} | 1,234千円" for one in names))]
     assert printed_lines(read(canvas.done())) == [*rows, *rows]
 
 
