@@ -739,3 +739,104 @@ def test_a_table_left_open_at_its_sides_has_its_outer_columns() -> None:
         for x, cell in zip((44, 210, 290, 370), row, strict=True):
             canvas.text(x, 74 + 20 * number, cell)
     assert printed_lines(read(canvas.done())) == [" | ".join(row) for row in rows]
+
+
+def test_bars_side_by_side_stand_each_above_its_own_table() -> None:
+    canvas = Canvas()
+    listed = {
+        "港湾課": ("灯台の見回り", "桟橋の修繕", "浮きの購入", "縄の購入"),
+        "水産課": ("網の購入", "船の塗装", "箱の修理"),
+    }
+    for left, (section, names) in zip((40, 310), listed.items(), strict=True):
+        for top in (60, 240):
+            canvas.pages.setFillGray(0.8)
+            canvas.pages.rect(left, 842 - top - 18, 240, 18, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+            canvas.text(left + 6, top + 13, section)
+            for number, name in enumerate(names):
+                y = top + 18 + 20 * number
+                canvas.pages.line(left, 842 - y - 20, left + 240, 842 - y - 20)
+                canvas.text(left + 6, y + 14, name)
+                canvas.text(left + 180, y + 14, "1,234千円")
+    rows = [line for section, names in listed.items() for line in (section, *(f"{one} | 1,234千円" for one in names))]
+    assert printed_lines(read(canvas.done())) == [*rows, *rows]
+
+
+def test_a_row_at_the_foot_of_a_page_ends_none_of_its_columns() -> None:
+    canvas = Canvas()
+    rows = ["夜道を照らす橋の灯りを替えて歩く", "人が安心できる町にするための事業", "を行い、海と浜を守る暮らしを広げ"]
+    for column in range(3):
+        canvas.block(40 + 180 * column, 60, rows)
+    canvas.text(240, 800, "広報さと　2025.5　1")
+    lines = read(canvas.done()).lines
+    assert [line.text for line in lines if line.furniture] == ["広報さと　2025.5　1"]
+    assert "".join(line.text for line in lines if not line.furniture) == 3 * "".join(rows)
+
+
+def test_values_level_with_the_boxes_of_their_labels_are_rows_of_a_table() -> None:
+    canvas = Canvas()
+    canvas.pages.rect(40, 842 - 140, 400, 80)
+    labels = ("事業名", "予算額", "担当課", "概　要")
+    values = ("灯台の見回り事業", "1,234千円", "港湾課", "夜の海を見回る。")
+    for number, (label, value) in enumerate(zip(labels, values, strict=True)):
+        canvas.pages.rect(40, 842 - 80 - 20 * number, 60, 20, fill=0)
+        canvas.text(46, 74 + 20 * number, label)
+        canvas.text(106, 74 + 20 * number, value)
+    assert printed_lines(read(canvas.done())) == [
+        f"{label} | {value}" for label, value in zip(labels, values, strict=True)
+    ]
+
+
+def test_a_page_of_one_item_has_its_name_in_the_largest_type() -> None:
+    canvas = Canvas(842, 595)
+    names = ("灯台の見回り事業", "網の購入", "堀の泥上げ")
+    for number, name in enumerate(names, 1):
+        canvas.text(40, 60, name, 20)
+        canvas.text(40, 90, "担当：港湾課")
+        for left, head in ((40, "現状・課題"), (440, "取組")):
+            canvas.pages.rect(left, 595 - 220, 340, 110)
+            canvas.block(left + 10, 130, (head, "・古い設備の更新", "・見回る人の不足"))
+        canvas.pages.rect(40, 595 - 300, 120, 30)
+        canvas.text(50, 290, f"予算額 {number},234千円", 12)
+        canvas.pages.showPage()
+    document = parse_bytes(canvas.done(), name="slides.pdf")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        (name, ("港湾課",), 1_000 * (1_000 * number + 234)) for number, name in enumerate(names, 1)
+    ]
+
+
+def test_the_explanation_of_accounts_is_one_list_whatever_rows_stand_beside_it() -> None:
+    canvas = Canvas()
+    xs = (40, 120, 190, 270, 330, 540)
+    for left, right in pairwise(xs):
+        canvas.pages.rect(left, 842 - 80, right - left, 20)
+        canvas.pages.rect(left, 842 - 260, right - left, 180)
+    for x, word in zip(xs, ("目", "本年度", "節", "金額", "説　　明"), strict=False):
+        canvas.text(x + 4, 74, word, 9)
+    for x, y, word in (
+        (44, 96, "1　庁舎費"), (140, 96, "1,350"), (194, 96, "10　需用費"), (300, 96, "500"),
+        (194, 130, "12　委託料"), (300, 130, "850"), (334, 96, "001　庁舎の管理経費"), (520, 96, "500"),
+        (334, 109, "002　夜道を照らす橋の灯りの"), (352, 122, "改修事業"), (520, 122, "850"),
+    ):  # fmt: skip
+        canvas.text(x, y, word, 9)
+    assert printed_lines(read(canvas.done()))[1:] == [
+        "1　庁舎費 | 1,350 | 10　需用費 | 500 | 001　庁舎の管理経費　　500 002　夜道を照らす橋の灯りの改修事業　　850",
+        " |  | 12　委託料 | 850 | ",
+    ]
+
+
+def test_the_number_of_a_row_in_a_box_makes_no_columns_of_what_stands_behind_it() -> None:
+    canvas = Canvas()
+    for number in (1, 2):
+        top = 60 + 80 * number
+        canvas.pages.rect(40, 842 - top - 18, 50, 18)
+        canvas.text(60, top + 13, str(number))
+        canvas.text(96, top + 13, "夜道を照らす橋の灯りの改修事業")
+        canvas.text(262, top + 13, "港湾課", 8)
+        canvas.text(96, top + 33, "R7年度 1,234千円")
+        canvas.text(262, top + 33, "R6年度 1,000千円")
+    assert printed_lines(read(canvas.done())) == [
+        line.replace("N", str(number))
+        for number in (1, 2)
+        for line in ("N　　夜道を照らす橋の灯りの改修事業　　港湾課", "　　　 R7年度 1,234千円　　R6年度 1,000千円")
+    ]

@@ -252,6 +252,8 @@ def _with_wrap(lines: Lines, values: Sequence[Value], title: Piece) -> Piece:
             and _LABELLED.match(text) is None
             and _FRAMED_LABEL.match(text) is None
             and "。" not in text
+            # Two cells are a label and its value.
+            and "|" not in text.strip(" |")
             and len(text) <= 30
             and not find_figures(text)
             # The heads of columns of years.

@@ -19,6 +19,7 @@ from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.look import is_larger
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker
 
@@ -69,9 +70,18 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
     if not _may_hold_blocks(lines):
         return []
     values = values_of(lines, outline, taken)
-    if any(value.field is Field.TITLE for value in values):
+    if any(value.field is Field.TITLE and value.piece.line == value.line for value in values):
         return []
     told = _told(lines, outline, values, taken)
+    found = _blocks_of_pages(lines, outline, told)
+    if found or any(value.field is Field.TITLE for value in values):
+        # Alone on its line, such a word may head what is said (取組).
+        return found
+    return _blocks_below_names(lines, outline, told)
+
+
+def _blocks_below_names(lines: Lines, outline: Outline, told: Sequence[_Told]) -> list[list[Value]]:
+    """The values of each block, which the line of its name opens."""
     openings = [number for number, line in enumerate(told) if line.kind is _Kind.OTHER and _opens(told, number)]
     openings = [number for number in openings if _may_be_name(lines, outline, number)]
     if len(openings) < _LEAST_BLOCKS:
@@ -88,6 +98,40 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
     together = [n for n in openings if n == 0 or told[n - 1].kind is not _Kind.OTHER or n - 1 in outline.titles]
     apart = [number for number in openings if number == 0 or told[number - 1].kind is _Kind.BLANK]
     return _blocks(lines, told, apart, alike=False) or _blocks(lines, told, together, alike=True)
+
+
+def _blocks_of_pages(lines: Lines, outline: Outline, told: Sequence[_Told]) -> list[list[Value]]:
+    """The values of each page that is of one item: its name stands above them in the largest type of the page.
+
+    Somewhere on it a label states one amount, and no other line ends with a sum. All pages with amounts are such.
+    """
+    pages: dict[int | None, list[int]] = {}
+    for number, known in enumerate(lines.known):
+        # A sign alone may be as large as it likes.
+        if any(map(str.isalpha, lines.stripped[number])) and number not in outline.furniture:
+            pages.setdefault(known.page, []).append(number)
+    blocks: list[list[Value]] = []
+    for numbers in pages.values():
+        values = [
+            value
+            for number in numbers
+            for value in told[number].values
+            if value.label and value.field is not Field.TITLE
+        ]
+        amounts = [value.label for value in values if value.field is Field.AMOUNT]
+        labelled = {value.line for value in values}
+        sums = any(lines.stripped[number].endswith("円") and number not in labelled for number in numbers)
+        if not amounts and not sums:
+            continue
+        name = max(numbers, key=lambda number: lines.known[number].size or 0)
+        size = lines.known[name].size or 0
+        smaller = all(is_larger(size, lines.known[number].size or 0) for number in numbers if number != name)
+        if sums or len(set(amounts)) < len(amounts) or not smaller or min(labelled) < name:
+            return []
+        if not _may_be_name(lines, outline, name) or not _says_more_than_sums(values):
+            return []
+        blocks.append([*_named(lines, name, framed=False), *values])
+    return blocks if len(blocks) >= _LEAST_BLOCKS else []
 
 
 def _may_hold_blocks(lines: Lines) -> bool:

@@ -303,7 +303,7 @@ def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Matc
         for at, match in enumerate(matches)
         if (at == 0 and known) or _is_label(match, text) or (opened and _is_label_behind(match, text))
     ]
-    inside = bool(found) and found[0].start() > len(text) - len(text.lstrip()) + 3
+    inside = bool(found) and found[0].start() > len(text) - len(text.lstrip(" \t|")) + 3
     return [] if inside and not any(match["title"] or match["title_b"] for match in found) else found
 
 

@@ -31,6 +31,7 @@ _OTHER_FIGURE = lazy(
     r"[・※(〔\[]?\s?(?:<label.previous_year>|<label.difference>|<label.of_which>|<label.funding>|<total>)"
 )
 """What opens a line with one more figure of the item above."""
+_ENDS_OF_SENTENCES = ("。", "。)", "。」")
 _LEAST_CARDS = 3
 """One or two such lines may be what organizations spend in all."""
 
@@ -133,11 +134,16 @@ def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]], in_charge: S
         name = body[last]
         if name in markers or not layout.can_be_title(name, stripped[name]):
             return []
-        if any(find_figures(stripped[number]) for number in body[first:]):
+        if any(_may_be_item(stripped[number]) for number in body[first:]):
             return []
         behind = tuple(number for number in markers if number >= name)
         cards.append(Card(name, behind, certain=first == last, in_charge=charged))
     return cards
+
+
+def _may_be_item(text: str) -> bool:
+    """Whether a line states a figure, and not in a sentence that is said of something."""
+    return bool(find_figures(text)) and not text.endswith(_ENDS_OF_SENTENCES)
 
 
 def _stands_out(one: tuple[int, bool], other: tuple[int, bool]) -> bool:
@@ -274,7 +280,7 @@ def department_of(text: str) -> DepartmentList | None:
 def _card(layout: Layout, body: Sequence[int], in_charge: int) -> Card | None:
     """The card that lines above its last one make: its name is that of the first programme, or what stands first."""
     stripped = layout.lines.stripped
-    if any(find_figures(stripped[number]) for number in body):
+    if any(_may_be_item(stripped[number]) for number in body):
         return None
     markers = [number for number in body if is_marker(stripped[number])]
     names = [number for number in body if number not in markers and layout.can_be_title(number, stripped[number])]

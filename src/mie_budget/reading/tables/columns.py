@@ -96,10 +96,10 @@ _NAME_AND_MORE = lazy(
 )
 _NAME_AND_CONTENT = lazy(rf"<column.title>(?:[・/]|及び)(?:{_AND_CONTENT})")
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
-_YEAR_BEFORE_IN_BRACKETS = lazy(
-    r"(?P<amount>.+)[(](?:(?:<label.previous_year>)(?:当初)?(?:予算)?額?"
-    r"|(?<=年度[(])\d{1,2}年度"
-    r"|(?<=[初算額][(])(?P<before>[RH](?:\d{1,2}|元)(?:年度?)?|(?:令和|平成)?(?:\d{1,2}|元)年度?)(?:当初)?(?:予算)?額?)[)]"
+_BESIDE_IN_BRACKETS = lazy(
+    r"(?P<amount>.+)[(](?:(?P<of_which>うち[^()]{1,12})|(?P<difference><label.difference>)"
+    r"|(?P<previous_year>(?:<label.previous_year>)(?:当初)?(?:予算)?額?|(?<=年度[(])\d{1,2}年度"
+    r"|(?<=[初算額][(])(?P<before>[RH](?:\d{1,2}|元)(?:年度?)?|(?:令和|平成)?(?:\d{1,2}|元)年度?)(?:当初)?(?:予算)?額?))[)]"
 )
 _TIERS = lazy(
     r"(?P<name>[^上下()]*(?:[(](?:単位:?)?<unit>[)])?)[(]?上段[:=はが]?(?P<upper>[^:=()]{1,14}?)[、,/・]?下段[:=はが]?(?P<lower>[^:=()]{1,14})[)]?"
@@ -248,8 +248,8 @@ def lower_is_own(upper: Named, lower: Named) -> bool | None:
 
 
 def _in_front_of_bracket(words: str, year: int | None) -> Named | None:
-    """What a name says in front of a bracket that says it again, or that it holds the year before too."""
-    both = _YEAR_BEFORE_IN_BRACKETS.fullmatch(words)
+    """What a name says in front of a bracket that says it again, or that another figure stands in brackets too."""
+    both = _BESIDE_IN_BRACKETS.fullmatch(words)
     above = column_of(both["amount"], year) if both is not None else None
     if both is not None and above is not None and above.role is Role.AMOUNT:
         before = short_year(both["before"], near=year) if both["before"] else None
@@ -286,9 +286,14 @@ def holds_departments_first(text: str) -> bool:
     return _DEPARTMENTS_AND_NAME.fullmatch(text) is not None
 
 
-def has_year_before_in_brackets(text: str) -> bool:
-    """Whether a head says that a figure in brackets is the one of the year before: 予算額(前年度)."""
-    return _YEAR_BEFORE_IN_BRACKETS.fullmatch(bare_name(text)[0]) is not None
+def role_in_brackets(text: str) -> Role | None:
+    """What a head says that a figure in brackets behind the amount is: 予算額(前年度), 補正額(うち一般財源).
+
+    >>> [role_in_brackets(head) for head in ("予算額(前年度)", "予算額(千円)")]
+    [<Role.PREVIOUS_YEAR: 'previous_year'>, None]
+    """
+    both = _BESIDE_IN_BRACKETS.fullmatch(bare_name(text)[0]) if "(" in text else None
+    return None if both is None else Role(both.lastgroup)
 
 
 def may_name(text: str) -> bool:

@@ -50,6 +50,17 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
 
     Or has none, where its cells alone say as much.
     """
+    tables = _tables_in_order(lines, outline)
+    tables = sorted([*tables, *_with_same_head(lines, outline, tables)], key=lambda table: table.head_first)
+    if beside := _tables_beside_accounts(lines, outline):
+        # A table of the accounts may seem to go on over the page beside.
+        apart = [one for one in tables if not any(one.head_first <= head <= one.last for head in beside)]
+        tables = sorted([*apart, *beside.values()], key=lambda table: table.head_first)
+    return with_in_charge_in_words(with_those_vouched_for(tables))
+
+
+def _tables_in_order(lines: Lines, outline: Outline) -> list[Table]:
+    """The tables by their heads or their cells, each found where the one before has ended."""
     tables: list[Table] = []
     number = 0
     total = len(lines.stripped)
@@ -104,8 +115,7 @@ def find_tables(lines: Lines, outline: Outline) -> list[Table]:
             continue
         tables.append(table)
         number = table.last + 1
-    tables = sorted([*tables, *_with_same_head(lines, outline, tables)], key=lambda table: table.head_first)
-    return with_in_charge_in_words(with_those_vouched_for(tables))
+    return tables
 
 
 def _with_same_head(lines: Lines, outline: Outline, tables: Sequence[Table]) -> Iterator[Table]:
@@ -133,9 +143,9 @@ def _with_same_head(lines: Lines, outline: Outline, tables: Sequence[Table]) -> 
 
 _LABEL_AND_NAME = lazy(
     r"[○〇・■◆●◇□|]?\s?[【〔\[<〈(]?(?P<label><field.title>|<column.title>)(?:[】〕\]>〉)]\s?|\s?[|:：→/]\s?|…+|\s+)"
-    r"(?P<name>[^|\s].*?)\|?"
+    r"(?P<name>[^|\s][^|]*?)\s*\|?(?:\s*(?:<field.departments>|<field.marker>|<label.amount>)\s*\|.*)?"
 )
-"""A label and one value, as a line of a form has them."""
+"""A label and one value, as a line of a form has them, and then perhaps another label with its own."""
 _BEHIND_LABEL = frozenset("】〕]>〉)|:：→/…")
 """What stands behind a label, besides a blank."""
 _LONGEST_LABEL = 12
@@ -155,7 +165,7 @@ def _labelled_names(lines: Lines) -> frozenset[int]:
     named: dict[str, dict[str, list[int]]] = {}
     for number in may_be:
         match = _LABEL_AND_NAME.fullmatch(lines.stripped[number])
-        if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME and "|" not in match["name"]:
+        if match is not None and len(match["name"].split()) <= _WORDS_OF_NAME:
             named.setdefault(match["label"], {}).setdefault(match["name"], []).append(number)
     found: set[int] = set()
     for names in named.values():
@@ -279,6 +289,19 @@ def _is_of_form(lines: Lines, number: int) -> bool:
         return False
     first, second = column_of(words[0], None), column_of(below[0], None)
     return first is not None and second is not None and first.role is Role.TITLE and second.role in _BELOW_NAME
+
+
+def _tables_beside_accounts(lines: Lines, outline: Outline) -> dict[int, Table]:
+    """The tables of programmes on the pages beside those of the accounts, by the lines of their heads."""
+    head = next((number for number, text in enumerate(lines.stripped) if _may_head_sections(text)), None)
+    if head is None:
+        return {}
+    return {table.head_first: table for table in _explained_at(lines, outline, head)}
+
+
+def _may_head_sections(text: str) -> bool:
+    """Whether a line is worth a look as the head of what accounts are made up of (節) with its explanation (説明)."""
+    return text.endswith("明") and "節" in text[:_LONGEST_ACCOUNT] and "目" not in text
 
 
 def _explained_at(lines: Lines, outline: Outline, number: int) -> list[Table]:

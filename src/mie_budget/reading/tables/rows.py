@@ -21,9 +21,9 @@ from mie_budget.reading.tables.columns import (
     Column,
     Role,
     also_holds,
-    has_year_before_in_brackets,
     holds_content,
     holds_departments_first,
+    role_in_brackets,
     role_of_label,
 )
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body
@@ -335,20 +335,21 @@ def _figures_of(filled: _Filled, own: int | None, context: Context) -> _Figures:
         if index == own and cell.text[0] in _DASHES and (beside := figures_beside_none(cell, of_column)) is not None:
             others += beside
             continue
-        before = _IN_BRACKETS_BEHIND.search(cell.text) if has_year_before_in_brackets(column.text) else None
+        bracket = role_in_brackets(column.text)
+        before = _IN_BRACKETS_BEHIND.search(cell.text) if bracket is not None else None
         piece = cell if before is None else cell.cut(0, before.start())
         above = _IN_BRACKETS_BEFORE.match(piece.text) if index == own and piece.text[:1] == "(" else None
         if above is not None:
             # The figure without brackets is the own one.
             bracketed = piece.cut(*above.span("figure"))
-            is_of_year = has_year_before_in_brackets(column.text) or context.brackets is OtherRelation.PREVIOUS_YEAR
+            by_legend = Role.PREVIOUS_YEAR if context.brackets is OtherRelation.PREVIOUS_YEAR else Role.ASIDE
             if (of_bracket := cell_tail(bracketed, of_column)) is not None:
-                others.append((Role.PREVIOUS_YEAR if is_of_year else Role.ASIDE, bracketed, of_bracket))
+                others.append((bracket or by_legend, bracketed, of_bracket))
             piece = piece.cut(above.end(), len(piece.text))
-        if before is not None:
+        if bracket is not None and before is not None:
             behind = cell.cut(*before.span("figure"))
-            if (of_year := cell_tail(behind, of_column)) is not None:
-                others.append((Role.PREVIOUS_YEAR, behind, of_year))
+            if (beside_amount := cell_tail(behind, of_column)) is not None:
+                others.append((bracket, behind, beside_amount))
         tail = cell_tail(piece, of_column)
         if tail is None:
             if index == own and piece.text not in _DASHES:

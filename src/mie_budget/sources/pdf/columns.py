@@ -23,7 +23,13 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
+_LONGEST_LABEL = 8
+"""Letters: 令和7年度予算; longer words head something."""
+_LONGEST_ORDINAL = 2
+"""Digits: a page has not a hundred items."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
+_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{_LONGEST_LABEL}}}?[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
+"""Behind a word that says what it is."""
 _AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
 _AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
 """What an ordinal or the number of a page has not."""
@@ -35,8 +41,6 @@ _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
 _LOW = 2.5
 """In ems: the height of a box around one word."""
-_LONGEST_LABEL = 8
-"""Letters: 令和7年度予算; longer words head something."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -311,15 +315,41 @@ def _head_of(column: Sequence[Piece]) -> tuple[str, ...]:
 
 
 def in_rows(columns: Sequence[Sequence[Piece]], em: float) -> list[Frame]:
-    """The boxes of columns row by row, if they were set in rows: they begin level with each other and end anyhow."""
+    """The boxes of columns row by row, if they were set in rows: they begin level with each other and end anyhow.
+
+    A bar goes before the box that it is set on: both are of one row.
+    """
     frames = [sorted((piece for piece in column if isinstance(piece, Frame)), key=_top) for column in columns]
     if any(len(own) < len(column) for own, column in zip(frames, columns, strict=True)):
         return []
-    rows = [[frame for frame in row if frame is not None] for row in itertools.zip_longest(*frames)]
-    level = all(max(map(_top, row)) - min(map(_top, row)) < 0.3 * em for row in rows)
-    uneven = [max(frame.bottom for frame in row) - min(frame.bottom for frame in row) > 0.5 * em for row in rows]
+    rows = [
+        [boxes for boxes in row if boxes is not None]
+        for row in itertools.zip_longest(*(_with_bars(own, em) for own in frames))
+    ]
+    tops = [[boxes[0].top for boxes in row] for row in rows]
+    ends = [[boxes[-1].bottom for boxes in row] for row in rows]
+    level = all(max(row) - min(row) < 0.3 * em for row in tops)
+    uneven = [max(row) - min(row) > 0.5 * em for row in ends]
     told = level and any(before and len(row) > 1 for before, row in zip(uneven, rows[1:], strict=False))
-    return [frame for row in rows for frame in row] if told else []
+    return [frame for row in rows for boxes in row for frame in boxes] if told else []
+
+
+def _with_bars(frames: Sequence[Frame], em: float) -> list[list[Frame]]:
+    """The boxes of a column from the top, each with the bar of one row that is set on it, as wide as it is."""
+    stacks: list[list[Frame]] = []
+    for frame in frames:
+        bar = stacks[-1][-1] if stacks else None
+        if (
+            bar is not None
+            and _has_one_row(bar)
+            and not _has_one_row(frame)
+            and frame.top - bar.bottom < 0.3 * em
+            and max(abs(bar.left - frame.left), abs(bar.right - frame.right)) < 0.3 * em
+        ):
+            stacks[-1].append(frame)
+        else:
+            stacks.append([frame])
+    return stacks
 
 
 def _parts(labels: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]]:
@@ -373,13 +403,14 @@ def _is_amount_box(piece: Piece) -> bool:
     if not isinstance(piece, Frame) or piece.frames or piece.grid is not None or not piece.runs:
         return False
     rows = text_rows(piece.runs)
-    return len(rows) == 1 and _AMOUNT.fullmatch(row_text(rows[0])) is not None
+    return len(rows) == 1 and _AMOUNT_IN_BOX.fullmatch(row_text(rows[0])) is not None
 
 
 def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     """Runs and boxes, with only the runs of those boxes that are of a row of text.
 
-    These hold nothing but an amount that stands in it, a tag behind a word, or in front of an amount what that is.
+    These hold nothing but an amount that stands in it, a tag behind a word, in front of an amount what that is, or
+    the number of the row.
     """
     amounts = [frame for frame in frames if _is_amount_box(frame)]
     tags = [frame for frame in frames if _is_tag(frame)]
@@ -401,7 +432,11 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
             of_rows[amount] = None
     for label in labels:
         near = _NEAR_TAG * label.runs[0].size
-        if any(0 <= run.left - label.right < near and _AMOUNT_IN_COLUMN.match(run.text) for run in beside(label)):
+        counts = is_number(label.runs[0].text)
+        if any(
+            0 <= run.left - label.right < near and (counts or _AMOUNT_IN_COLUMN.match(run.text))
+            for run in beside(label)
+        ):
             of_rows[label] = None
     for tag in tags:
         near = _NEAR_TAG * tag.runs[0].size
@@ -417,7 +452,9 @@ def _is_label_box(frame: Frame) -> bool:
         return False
     (run,) = frame.runs
     low = frame.bottom - frame.top < _LOW * run.size
-    return low and len(run.text.strip()) <= _LONGEST_LABEL and not _AMOUNT_IN_COLUMN.match(run.text.strip())
+    text = run.text.strip()
+    counts = is_number(text) and len(text) <= _LONGEST_ORDINAL
+    return low and len(text) <= _LONGEST_LABEL and (counts or not _AMOUNT_IN_COLUMN.match(text))
 
 
 def _is_tag(frame: Frame) -> bool:

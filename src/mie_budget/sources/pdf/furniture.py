@@ -10,9 +10,9 @@ from mie_budget.printed import PrintedLine
 
 _NEAR = 4
 """In points: lines this near stand at one height."""
-_HEAD, _FOOT = 0.3, 0.85
+_HEAD, FOOT = 0.3, 0.85
 """The shares of the page's height above and below which a line may be furniture."""
-_FAR_BELOW = 0.05
+FAR_BELOW = 0.05
 """The share of the page's height: three lines, and more than parts what stands in the text."""
 _MOST_HEAD = 4
 _FIGURE = re.compile(r"[0-9０-９][,，]?[0-9０-９]{3}")
@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 _LONGEST_NUMBER = 50
 """Characters of a page number with what stands before it."""
 _NAMED_NUMBER = re.compile(
-    r"(?P<words>[^\d|。]{2,40}?)[\s　]*(?:[-－―‐–—ー/／]|[PpＰｐ][.．]?|[\s　])[\s　]*(\d{1,4})\s*[-－―‐–—ー]?"
+    r"(?P<words>[^|。,，円]{2,40}?)[\s　]*(?:[-－―‐–—ー/／]|[PpＰｐ][.．]?|[\s　])[\s　]*(\d{1,4})\s*[-－―‐–—ー]?"
 )
 """A page number behind the name of the document or of its part: 事業一覧 - 12."""
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -43,7 +43,7 @@ def mark_furniture(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
 
 
 def _zone(line: PrintedLine, height: float) -> bool:
-    return line.place is not None and (line.place.bottom < _HEAD * height or line.place.top > _FOOT * height)
+    return line.place is not None and (line.place.bottom < _HEAD * height or line.place.top > FOOT * height)
 
 
 def _mark_repeated(pages: Sequence[list[PrintedLine]], heights: Sequence[float]) -> None:
@@ -142,7 +142,7 @@ def _is_below_all(lines: Sequence[PrintedLine], number: int, height: float) -> b
     own = lines[number].place
     others = (line.place for at, line in enumerate(lines) if line.place is not None and at != number)
     lowest = max((place.bottom for place in others), default=0)
-    return own is not None and own.top > _FOOT * height and own.top - lowest > _FAR_BELOW * height
+    return own is not None and own.top > FOOT * height and own.top - lowest > FAR_BELOW * height
 
 
 def _is_apart(lines: list[PrintedLine], number: int) -> bool:

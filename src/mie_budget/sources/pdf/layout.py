@@ -11,6 +11,7 @@ from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxed_rows import BoxedRow, boxed_row
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
+from mie_budget.sources.pdf.furniture import FAR_BELOW, FOOT
 from mie_budget.sources.pdf.listed_cells import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
@@ -130,7 +131,10 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
         shown = [run for run in shown if not (_inside(run, tab) and len(run.text) == 1)]
     fold = _fold(sheet, shown, frames)
     if fold is None:
-        _write(container(Box(0, 0, sheet.width, sheet.height), shown, frames), writer, 0)
+        text, foot = _with_foot_apart(sheet, shown, frames)
+        _write(container(Box(0, 0, sheet.width, sheet.height), text, frames), writer, 0)
+        if foot:
+            writer.block(text_rows(foot))
     else:
         for left, right in ((0.0, fold), (fold, sheet.width)):
             half = [run for run in shown if left <= run.centre < right]
@@ -168,6 +172,22 @@ def _behind_heading(lines: Sequence[PrintedLine]) -> int:
     sizes = [line.size for line in lines if line.size]
     heads = len(lines) > 1 and not lines[1].text and bool(sizes)
     return 1 if heads and (lines[0].size or 0) > _LARGER * median(sizes) else 0
+
+
+def _with_foot_apart(sheet: Sheet, runs: Sequence[Run], frames: Frames) -> tuple[Sequence[Run], list[Run]]:
+    """The runs of a page without its last row, and that row, where it stands at the foot far below all else.
+
+    In no box, it is of the page, and of none of the columns that may end above it.
+    """
+    lowest = max((run.top for run in runs), default=0.0)
+    foot = [run for run in runs if run.bottom > lowest]
+    others = [run for run in runs if run.bottom <= lowest]
+    apart = lowest - max((run.bottom for run in others), default=lowest) > FAR_BELOW * sheet.height
+    if not apart or lowest <= FOOT * sheet.height:
+        return runs, []
+    boxes = [*frames.boxes, *(grid.box for grid in (*frames.grids, *frames.bands, *frames.stripes))]
+    framed = any(box.holds(run.centre, run.middle) for box in boxes for run in foot)
+    return (runs, []) if framed else (others, foot)
 
 
 def _inside(run: Run, column: Run) -> bool:

@@ -11,11 +11,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mie_budget.printed import Cell, PrintedLine
-from mie_budget.sources.pdf.listed_cells import Listed, listed_column
+from mie_budget.sources.pdf.listed_cells import listed_column
 from mie_budget.sources.pdf.ruling import Grid, GridCell
-from mie_budget.sources.pdf.shapes import Run
+from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.text_rows import (
     TextRow,
+    ends_with_figure_apart,
     goes_on,
     is_amount,
     is_number,
@@ -38,7 +39,15 @@ _FIGURE_CUT = re.compile(r"[\d０-９,，.．]{2}")
 """A figure that is wider than its cell stands in the cell where it begins or ends; no part of it is a figure."""
 _LAYOUT_LINES = 4
 _FEW_ROWS = 3
+_ACCOUNTS = frozenset(("目", "節", "節区分"))
+"""What the columns of accounts are called beside their explanation."""
+_LEAST_ROOM = 0.4
+"""Of the width of the explanation: what leaves more of it free was not wrapped there."""
 _NAME_AND_AMOUNT = 2
+_EDGES_OF_TWO = 3
+"""Of two columns."""
+_LEVEL = 0.5
+"""In ems: so far from the middle of a row its letters reach."""
 
 
 class Filled(NamedTuple):
@@ -65,10 +74,31 @@ def fill(grid: Grid, runs: Sequence[Run]) -> list[Filled]:
             if contents[owner] and part is not run and contents[owner][-1] is run:
                 continue
             contents[owner].append(part)
-    return [
+    filled = [
         Filled(cell, text_rows(upright_columns(content)) if len(content) > 1 else [row_of(run) for run in content])
         for cell, content in zip(grid.cells, contents, strict=True)
     ]
+    return _with_labelled_rows(grid, filled) if len(xs) == _EDGES_OF_TWO and len(filled) > _FEW_ROWS else filled
+
+
+def _with_labelled_rows(grid: Grid, filled: list[Filled]) -> list[Filled]:
+    """The cells of a form whose labels have boxes and whose values stand level with them in one box: a value for each.
+
+    A value begins on the row of its label, and what is said below it goes on to the next.
+    """
+    *labels, values = sorted(filled, key=lambda entry: (entry.cell.column, entry.cell.row))
+    if values.cell.rows < len(labels) or any(len(rows) != 1 or cell.rows > 1 for cell, rows in labels):
+        return filled
+    starts = [rows[0].middle - _LEVEL * rows[0].size for _, rows in labels]
+    parts: list[list[TextRow]] = [[] for _ in labels]
+    for row in values.rows:
+        parts[max(0, bisect_right(starts, row.middle) - 1)].append(row)
+    if any(not own or own[0].middle - start > own[0].size for own, start in zip(parts, starts, strict=True)):
+        return filled
+    _, left, right = grid.xs
+    boxes = [Box(left, cell.box.top, right, cell.box.bottom) for cell, _ in labels]
+    cells = [GridCell(box, cell.row, 1, 1, 1) for box, (cell, _) in zip(boxes, labels, strict=True)]
+    return [*labels, *(Filled(cell, own) for cell, own in zip(cells, parts, strict=True))]
 
 
 def _cut_at(run: Run, xs: Sequence[float]) -> list[Run]:
@@ -143,14 +173,16 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
                 covered.setdefault(row, []).append(entry)
     lines: list[PrintedLine] = []
     listed = listed_column(filled)
+    explained = _explained_column(filled)
     for number in range(len(grid.ys) - 1):
         entries = by_row.get(number, [])
         if number in covered:
             entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
         parts = listed.rows_of(own) if listed is not None else []
-        for nth, part in enumerate(parts or _unruled_rows(own)):
-            lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box, listed if parts else None))
+        for nth, part in enumerate(parts or _unruled_rows(own, None if explained is None else explained[0])):
+            room = (listed.column, listed.room) if listed is not None and parts else explained
+            lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box, room))
     return [line for line in lines if line.text.replace("|", "").strip()]
 
 
@@ -162,8 +194,9 @@ def _grid_line(
     padding: float,
     table: int,
     box: int,
-    listed: Listed | None,
+    names: tuple[int, float] | None,
 ) -> PrintedLine:
+    """A line of a table; `names` is the column that lists names, and the width that these have before a break."""
     pieces: list[tuple[str, int, int, int]] = []
     small: dict[int, int] = {}
     shown: list[TextRow] = []
@@ -176,7 +209,7 @@ def _grid_line(
         if len(own) == 1:
             text = row_text(own[0])
         else:
-            room = listed.room if listed is not None and cell.column == listed.column else cell.box.width - 2 * padding
+            room = names[1] if names is not None and cell.column == names[0] else cell.box.width - 2 * padding
             text = joined(own, room)
             if (large := large_rows(own)) < len(own):
                 small[cell.column] = len(joined(own[:large], room)) + 1
@@ -215,13 +248,29 @@ def table_line(
     )
 
 
-def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | None]:
+def _explained_column(filled: Sequence[Filled]) -> tuple[int, float] | None:
+    """The column that a head of the accounts calls their explanation, and the width of its names.
+
+    It is a list of its own, level with no other rows, and its names are wrapped before the column of their amounts.
+    """
+    heads = {re.sub(r"\s", "", row_text(rows[0])): cell for cell, rows in filled if rows and cell.row == 0}
+    head = heads.get("説明")
+    if head is None or _ACCOUNTS.isdisjoint(heads):
+        return None
+    rows = [row for cell, own in filled if cell.column == head.column and cell.row > head.row for row in own]
+    middle = head.box.left + 0.5 * head.box.width
+    names = [row for row in rows if row.left < middle and not ends_with_figure_apart(row)]
+    room = max(row.right for row in names) - min(row.left for row in names) if names else 0.0
+    return head.column, room if room > _LEAST_ROOM * head.box.width else head.box.width
+
+
+def _unruled_rows(entries: Sequence[Filled], explained: int | None) -> list[dict[int, list[TextRow]] | None]:
     """The rows that stand in one row of a grid without a line between them; [None] where it is one row.
 
     Two figures below each other in a cell are two rows, and the other cells are cut between them. One in brackets
-    below another without belongs to that (the year before).
+    below another without belongs to that (the year before). What is `explained` stands beside the first.
     """
-    figures = [_figures_in(rows) for _, rows in entries if len(rows) >= 2]
+    figures = [_figures_in(rows) for cell, rows in entries if len(rows) >= 2 and cell.column != explained]
     anchors = max(figures, key=len, default=[])
     if len(anchors) < 2:
         return [None]
@@ -229,6 +278,9 @@ def _unruled_rows(entries: Sequence[Filled]) -> list[dict[int, list[TextRow]] | 
     parts: list[dict[int, list[TextRow]]] = [{} for _ in anchors]
     middles = [row.middle for row in anchors]
     for cell, rows in entries:
+        if cell.column == explained:
+            parts[0][cell.column] = rows
+            continue
         groups = _groups(rows)
         if len(groups) == len(anchors):
             for part, group in zip(parts, groups, strict=True):

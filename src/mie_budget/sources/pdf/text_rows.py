@@ -25,11 +25,16 @@ _INSEPARABLE = re.compile(
 )
 _OPEN_GROUP = re.compile(r"(?<=\d)[,，](?P<digits>\d{0,2})$")
 _REST_OF_FIGURE = re.compile(r"(?P<digits>\d{1,3})(?:[,，]\d{3})*\Z")
+_OPENS = frozenset("(（〔［[")
+_CODED = re.compile(r"[\d０-９]{2,4}[ 　]")
+"""What a row opens with that is an entry by its number, however full the row above is."""
 _GROUP = 3
 """Digits between two commas."""
 _WHOLE_FIGURE = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+\Z")
 _MOST_REMEMBERED = 4_096
 """Texts: the same run of a page is asked several times whether it is a figure."""
+_WIDE_GAP = 1.6
+"""In ems: what stands further apart in a row is not of one text."""
 _SMALLER = 0.85
 """The type of what explains a name below it, against that of the name; a point of ten is the least that is seen."""
 
@@ -161,7 +166,7 @@ def row_text(row: TextRow) -> str:
         gap = run.left - last.right
         em = max(run.size, last.size)
         if gap > 0.35 * em and not parts[-1].endswith((" ", "　")) and not run.text.startswith((" ", "　")):
-            parts.append("　" if gap < 1.6 * em else "　　")
+            parts.append("　" if gap < _WIDE_GAP * em else "　　")
         parts.append(run.text)
         last = run
     return "".join(parts).strip(" 　\t")
@@ -217,10 +222,21 @@ def joined(rows: Sequence[TextRow], room: float) -> str:
     for before, row in itertools.pairwise(rows):
         following = row_text(row)
         full = before.right - before.left + needed_width(row, following) > room - 0.3 * row.size
+        # Behind the figure of an entry goes on what stands in a bracket.
+        full = full and (following[:1] in _OPENS or not ends_with_figure_apart(before))
         within = text[-1:] in _ENDS_NO_WORD or following[:1] in _BEGINS_NO_WORD or goes_on(text, following)
-        wrapped = (full or within) and abs(row.size - before.size) < 0.15 * row.size
+        anew = _CODED.match(following) is not None
+        wrapped = (full or within) and not anew and abs(row.size - before.size) < 0.15 * row.size
         text += (between(text, following) if wrapped else " ") + following
     return text
+
+
+def ends_with_figure_apart(row: TextRow) -> bool:
+    """Whether a row ends with a figure set apart from its words: an entry of a list, whole however full the row is."""
+    if len(row.runs) == 1:
+        return False
+    words, figure = row.runs[-2:]
+    return is_number(figure.text) and figure.left - words.right > _WIDE_GAP * figure.size
 
 
 def needed_width(row: TextRow, text: str) -> float:

@@ -74,7 +74,7 @@ def take_remarks(candidate: Candidate, piece: Piece, parts: Sequence[Part]) -> N
 
 _BEHIND_PROSE = lazy(
     r"。\s*(?:[【〔\[]?<field.departments>[】〕\]]?(?:\s*[:：/／]\s*|\s+|(?<=[】〕\]]))(?P<called>[^\s:：|。][^:：|。]{0,39})"
-    r"|[(（〔\[](?:<field.departments>\s?[:：]\s?)?(?P<framed>[^()〔〕\[\]:：|。]{1,40})[)）〕\]])。?$"
+    r"|[(（〔\[【<〈](?:<field.departments>\s?[:：]\s?)?(?P<framed>[^()〔〕\[\]【】<>〈〉:：|。]{1,40})[)）〕\]】>〉])。?$"
 )
 """Who is in charge, behind a sentence that ends a line: 古い橋を調べる。所管 道路課."""
 
