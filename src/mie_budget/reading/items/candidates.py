@@ -47,6 +47,8 @@ COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目|\d{1,3}(?:事業
 IS_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
+MOST_GIVEN = 1_000_000
+"""What one person or household is given is less than this; more is given to all of them together."""
 LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
 _SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
