@@ -112,7 +112,7 @@ def _introduced(told: Sequence[Told]) -> list[list[Told]]:
     sentences: dict[tuple[int, int], list[Told]] = {}
     opened: list[Told] = []
     for one in told:
-        if (not one.link or one.link in TOWARDS) and is_introduced(one):
+        if (one.link in ("", "(") or one.link in TOWARDS) and is_introduced(one):
             opened = sentences.setdefault(one.sentence, [])
             opened.append(one)
         elif opened and opened[-1].piece is one.piece and is_all_of_sentence(one):
