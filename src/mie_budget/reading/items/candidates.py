@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.figures import Figure
+from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList
@@ -38,6 +38,8 @@ _HEADLINE = lazy(
     r"|[^。、/／|]{0,24}予算案、[^。|]*円(?:余|超|強|弱)?"
     r"|[^。/／|]{0,24}(?:補正|予算案)[/／][^。|]*円(?:余|超|強|弱)?(?:[/／][^。|]*)?"
 )
+_HEADLINE_UNIT = 100_000_000
+"""What headlines leave out of a sum of several of these is less."""
 _SIZE_ENDS = ("会計", "規模", "予算", "予算額", "予算案")
 """What else is named a size (教育費, 予備費) may be a line of the budget that somebody is in charge of."""
 UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
@@ -247,3 +249,33 @@ def is_headline(text: str) -> bool:
     (True, True)
     """
     return _HEADLINE.fullmatch(text) is not None and mark_of(text) is None
+
+
+def rounded_headlines(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines above the first sentence that say in full 億 a sum that a line below says to the yen.
+
+    A headline names so what the whole text is about, and no programme.
+
+    >>> rounded_headlines(["橋の費用3億円", "橋の費用は3億2,100万円だ。"])
+    frozenset({0})
+    """
+    first = next((number for number, text in enumerate(stripped) if "。" in text), 0)
+    found = {
+        number: [one.yen for one in find_figures(text) if one.yen and one.yen % _HEADLINE_UNIT == 0]
+        for number, text in enumerate(stripped[:first])
+        if "億円" in text and mark_of(text) is None
+    }
+    if not any(found.values()):
+        return frozenset()
+    exact = {
+        one.yen // _HEADLINE_UNIT
+        for text in stripped[first:]
+        if "億" in text
+        for one in find_figures(text)
+        if one.yen and one.yen % _HEADLINE_UNIT
+    }
+    return frozenset(
+        number
+        for number, sums in found.items()
+        if any(yen // _HEADLINE_UNIT - up in exact for yen in sums for up in (0, 1))
+    )

@@ -25,7 +25,7 @@ _RAGGED = {
     "a sign that points to it": r"^[→⇒]",
     "another figure": r"\d,\d{3}\)?$|\d億\d",
     "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
-    "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",
+    "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$|^[のをがへ][一-龠ァ-ヶ]",
 }
 """What a title took in, and how that shows."""
 _IS_RAGGED = lazy("|".join(_RAGGED.values()))

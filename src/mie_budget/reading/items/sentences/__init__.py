@@ -10,7 +10,7 @@ from itertools import zip_longest
 from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
-from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
+from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline, rounded_headlines
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.other_lists import account_lines
 from mie_budget.reading.items.sentences.charged import (
@@ -85,8 +85,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
     if listed_apart and not _may_be_headings(lines, items):
         return []
-    accounts = account_lines(lines)
-    paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in accounts]
+    aside = account_lines(lines) | rounded_headlines(lines.stripped)
+    paragraphs = [one for one in paragraphs_of(lines, outline) if one.line not in aside]
     at = _told_at(paragraphs)
     told = _but_of_revenue(at, paragraphs)
     headings = _sums_of_told(items, told)
@@ -296,7 +296,18 @@ def _is_of_sentence(item: Candidate, one: Told) -> bool:
     """Whether what a sentence tells takes the place of an item; of a marked one, what its name quotes at its end."""
     if item.mark:
         return _closes_with_quoted(item, one)
-    return one.link in TOWARDS or one.link in RIGHT_BEHIND or is_all_of_sentence(one) or _begins_later(item, one)
+    return (
+        one.link in TOWARDS
+        or one.link in RIGHT_BEHIND
+        or is_all_of_sentence(one)
+        or _begins_later(item, one)
+        or _begins_above(item, one)
+    )
+
+
+def _begins_above(item: Candidate, one: Told) -> bool:
+    """Whether an item is the rest of a name that was wrapped on the line above."""
+    return one.piece.place(one.start)[0] < item.first_line and one.name.endswith(item.name)
 
 
 def _begins_later(item: Candidate, one: Told) -> bool:
