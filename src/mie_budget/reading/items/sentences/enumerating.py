@@ -167,7 +167,11 @@ def _is_put_towards(one: Told) -> bool:
     return (
         one.quoted
         or one.link in TOWARDS
-        or (bool(one.budgeted) and one.link in ("", "が") and (is_named(one) or _COST.search(one.name) is not None))
+        or (
+            bool(one.budgeted)
+            and one.link in ("", "が", "は")
+            and (is_named(one) or _COST.search(one.name) is not None)
+        )
     )
 
 

@@ -86,8 +86,8 @@ _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
 _TOPIC = lazy(
-    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
-    rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
+    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
+    rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課]が{_NAME_BEGINS}"
@@ -195,6 +195,8 @@ _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実
 """When something is done (春に行う祭りの警備) is said of all of the name; who does it belongs to its first part."""
 _COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|棟|団体|地区|路線|施設|社|世帯|人)の")
 """Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
+_OF_ONE_NOUN = lazy(r"[やと][一-龠]{2}(?:する|した|される)$")
+"""A clause of one of two joint nouns, which stand for themselves together: 峠や関連する道の整備."""
 _SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
 """A name that says by itself of what it is: shorter ones (復旧事業) are of what was counted before."""
 _OTHER_SIDE = lazy(
@@ -491,7 +493,8 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
     own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
     given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
-    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
+    joint = _OF_ONE_NOUN.search(told, clause.start() - 1, behind)
+    if joint or ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
         return start
     counted = _COUNTED.match(told, behind, end)
     return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind
