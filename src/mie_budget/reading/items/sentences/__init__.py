@@ -63,6 +63,7 @@ _SIDE = lazy(
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
 )
 """Of which side of the budget a speaker goes on to speak."""
+_EXPENDITURE = lazy("<side.expenditure>")
 _OPENS_WITH_REVENUE = lazy(r"\s*歳入(?:予算)?(?:は|では|面では|について)")
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
@@ -223,14 +224,16 @@ def _but_of_revenue(at: Mapping[tuple[int, int], Told], paragraphs: Sequence[Pie
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """From where to where speakers speak of revenue, who then say that they go on to expenditure.
 
-    Where nobody does, a paragraph that opens with revenue is all about it.
+    Where nobody does, a paragraph that opens with revenue is all about it, down to what is spent (主な事業).
     """
     stretches = []
     opened = None
     of_revenue: list[tuple[tuple[int, int], tuple[int, int]]] = []
     for paragraph in paragraphs:
         if _OPENS_WITH_REVENUE.match(paragraph.text) and "歳出" not in paragraph.text:
-            of_revenue.append((paragraph.place(0), paragraph.place(len(paragraph.text))))
+            spent = _EXPENDITURE.search(paragraph.text)
+            end = spent.start() if spent is not None else len(paragraph.text)
+            of_revenue.append((paragraph.place(0), paragraph.place(end)))
         for match in _SIDE.finditer(paragraph.text) if "歳" in paragraph.text else ():
             place = paragraph.place(match.start())
             if match["side"] == "歳入":

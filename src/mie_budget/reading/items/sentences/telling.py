@@ -45,7 +45,7 @@ _BEHIND = lazy(
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
 _SAYS_OF_SUM = "をがもの"
@@ -84,11 +84,11 @@ _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
-_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
+_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(]|<told.kana>)"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)でも?(?!行)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課]が{_NAME_BEGINS}"
     r"|など(?!公共事業)(?=[一-龠ァ-ヶ(][一-龠々ァ-ヶーの()]{2,20}事業費?(?:など|等)?$)"
@@ -170,21 +170,23 @@ _SAYS = lazy(
     r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
-_NO_NAME = lazy(r"^[のはがをにで]|[にと]比べ|(?:となる|に[上のぼ]+る|[合併]わ?せて|それぞれ|[増減]の|多い|少ない)$")
+_NO_NAME = lazy(
+    r"^[のはがをにで]|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
+)
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
     r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
     r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|あった|行う)"
-    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?:などの)?(?=[一-龠ァ-ヶA-Z(「])"
+    rf"|[一-龠]{{2}}(?:する|した|される))(?<!橋りょう)(?:などの)?{_NAME_BEGINS}"
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
-_KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
+_KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|まちづくり|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
 """What does not say by itself what work it is."""
 _GIVES = lazy(r"(?:補助|助成|交付|支援|支給|給付|奨励)(?:する|した)$")
 _GRANT = lazy(r"[^のをや、]{4,}(?:補助|助成|交付|支援|給付|奨励)金")
@@ -278,7 +280,12 @@ def told_in(piece: Piece) -> Iterator[Told]:
         after = _BEHIND.match(text, figure.end)
         one = None
         cut = CUT.match(text, figure.end) is not None
-        if after is not None and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _DESCRIBES, _TAKEN)):
+        describes = _DESCRIBES.match(text, figure.end) is not None
+        if (
+            after is not None
+            and not describes
+            and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _TAKEN))
+        ):
             one = _told_before(piece, text, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)
@@ -292,9 +299,9 @@ def told_in(piece: Piece) -> Iterator[Told]:
             yield from (each._replace(yen=-abs(each.yen)) if cut else each for each in chain)
             chain = []
         follows = one is not None and after is not None and after["stop"] is None
-        if after is not None:
+        if after is not None and not describes:
             behind = after.end()
-        elif not 0 < (figure.yen or 0) < MOST_GIVEN:
+        elif not describes and not 0 < (figure.yen or 0) < MOST_GIVEN:
             behind = figure.end
     yield from chain
 
@@ -322,7 +329,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
-        or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
+        or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not link["done"] or yen < MOST_GIVEN))
         or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)

@@ -15,7 +15,7 @@ PRESENTED = "「」"
 LONGEST_ABOUT_ONE = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 GOES_TO_IT = lazy(
-    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
+    r"(?:^|。|、)\s*(?:(?:この|同)(?:事業|取り?組み?|計画|経費|予算|ため)|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
 )
 """Right before a sum: it goes to what was named before."""
 _RAISED = lazy(r"に増(?:額|や)")
