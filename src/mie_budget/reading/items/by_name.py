@@ -14,6 +14,7 @@ from mie_budget.reading.items.candidates import (
     COUNTED_TOTAL,
     LONGEST_TITLE,
     LONGEST_WITH_COMMA,
+    MOST_GIVEN,
     SIZE_WORDS,
     UNITS_OF_BUDGETS,
     Candidate,
@@ -71,7 +72,7 @@ _NO_NAME = lazy(
 PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|一方)|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
-    r"|しました)(?:$|[、。])|の$|、[^、]{1,30}(?:は|が)[^、]*$|[にで](?:総額|合?計|合わせて)$"
+    r"|しました)(?:$|[、。])|の$|比べ?[\d.・]+%$|、[^、]{1,30}(?:は|が)[^、]*$|[にで](?:総額|合?計|合わせて)$"
 )
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(
@@ -158,11 +159,17 @@ def is_told_with_sums(name: str) -> bool:
 
 
 def is_named_like_item(candidate: Candidate) -> bool:
-    """Whether a candidate's name speaks for none of what is no item: a size, revenue, an organization, a price."""
+    """Whether a candidate's name speaks for none of what is no item: a size, revenue, an organization, a price.
+
+    What each gets may be said of what all of them get: 1人5万円の商品券を配る費用.
+    """
     if other_at_once(candidate) or other_by_name(candidate):
         return False
     name_speaks_against(candidate)
-    return not {"no-name", "organization", "per-person", "revenue-name"} & set(candidate.against)
+    against = {"no-name", "organization", "revenue-name"}
+    if (candidate.yen or 0) < MOST_GIVEN:
+        against.add("per-person")
+    return not against & set(candidate.against)
 
 
 def names_no_programme(name: str, *, listed: bool = True) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Marker, OtherRelation, Relation
-from mie_budget.reading.figures import Figure
+from mie_budget.reading.figures import Figure, find_figures
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import DepartmentList
@@ -33,11 +33,14 @@ BALANCE = lazy(
 )
 """What is owed or saved at a point in time, and its course."""
 _HEADLINE = lazy(
-    r"\S.*円(?:余|超|強|弱)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)"
+    r"\S.*円(?:余り?|あまり|超|強|弱)?(?:の(?:補正|当初)?予算案?)?を?(?:追加|計上|増額|減額|補正|提案|可決|編成|投入)"
+    r"(?:(?<=可決)\s[^。|\d]{2,16}議会)?"
     r"|[^。|]*円(?:余|超|強|弱)?[/／][^。/／|]{0,24}(?:(?:補正|当初)(?:予算)?案?|予算案)(?:[/／][^。|]*)?"
     r"|[^。、/／|]{0,24}予算案、[^。|]*円(?:余|超|強|弱)?"
     r"|[^。/／|]{0,24}(?:補正|予算案)[/／][^。|]*円(?:余|超|強|弱)?(?:[/／][^。|]*)?"
 )
+_HEADLINE_UNIT = 100_000_000
+"""What headlines leave out of a sum of several of these is less."""
 _SIZE_ENDS = ("会計", "規模", "予算", "予算額", "予算案")
 """What else is named a size (教育費, 予備費) may be a line of the budget that somebody is in charge of."""
 UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
@@ -47,6 +50,8 @@ COUNTED_TOTAL = r".*(?:全|計)\d{1,3}(?:事業|件)|.*\d項目|\d{1,3}(?:事業
 IS_COUNTED_TOTAL = lazy(COUNTED_TOTAL)
 LEAST_UNIT = 1_000
 """Nobody but public bodies captions lists of their doings in thousands of yen."""
+MOST_GIVEN = 1_000_000
+"""What one person or household is given is less than this; more is given to all of them together."""
 LEAST_YEN = 100_000
 """A smaller figure in single yen, in a text that never speaks of a budget, is a price."""
 _SHAPE_ASIDE = lazy(r"/A\(|[M]|[(【〔\[<〈《]|/D.?")
@@ -245,3 +250,33 @@ def is_headline(text: str) -> bool:
     (True, True)
     """
     return _HEADLINE.fullmatch(text) is not None and mark_of(text) is None
+
+
+def rounded_headlines(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines above the first sentence that say in full 億 a sum that a line below says to the yen.
+
+    A headline names so what the whole text is about, and no programme.
+
+    >>> rounded_headlines(["橋の費用3億円", "橋の費用は3億2,100万円だ。"])
+    frozenset({0})
+    """
+    first = next((number for number, text in enumerate(stripped) if "。" in text), 0)
+    found = {
+        number: [one.yen for one in find_figures(text) if one.yen and one.yen % _HEADLINE_UNIT == 0]
+        for number, text in enumerate(stripped[:first])
+        if "億円" in text and mark_of(text) is None
+    }
+    if not any(found.values()):
+        return frozenset()
+    exact = {
+        one.yen // _HEADLINE_UNIT
+        for text in stripped[first:]
+        if "億" in text
+        for one in find_figures(text)
+        if one.yen and one.yen % _HEADLINE_UNIT
+    }
+    return frozenset(
+        number
+        for number, sums in found.items()
+        if any(yen // _HEADLINE_UNIT - up in exact for yen in sums for up in (0, 1))
+    )

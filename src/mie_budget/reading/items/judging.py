@@ -33,6 +33,7 @@ from mie_budget.reading.items.candidates import (
     is_column_head,
     is_headline,
     list_of,
+    rounded_headlines,
 )
 from mie_budget.reading.items.neighbours import compare
 from mie_budget.reading.items.other_lists import (
@@ -112,6 +113,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     bills = bill_lines(lines)
     accounts = account_lines(lines)
     natures = nature_lines(lines)
+    rounded = rounded_headlines(lines.stripped)
     for candidate in candidates:
         before = lines.texts[candidate.amount_line][max(0, candidate.amount_offset - 40) : candidate.amount_offset]
         if candidate.yen is not None and not before.endswith("(") and _OTHER_MONEY.search(before):
@@ -138,7 +140,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         if (
             candidate.verdict is Verdict.ITEM
             and candidate.departments is None
-            and is_headline(lines.stripped[candidate.amount_line])
+            and (candidate.amount_line in rounded or is_headline(lines.stripped[candidate.amount_line]))
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, lines.texts, supplementary=outline.stage is Stage.SUPPLEMENTARY)

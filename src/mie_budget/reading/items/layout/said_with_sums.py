@@ -32,8 +32,11 @@ _OF_CHAPTERS = frozenset({"roman", "kanji"})
 _OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
-_WITH_SUM = lazy(r"(?P<sentence>[^。]{6,80})。\s?[(（【〔\[]\s?約?\s?\d[\d,.百千万億兆]*円\s?[)）】〕\]]")
-_CLOSES_SUM = frozenset(")】〕]")
+_SUM_OF_SENTENCE = r"約?\s?\d[\d,.百千万億兆]*円"
+_WITH_SUM = lazy(
+    rf"(?P<sentence>[^。]{{6,80}})。(?:[^。]+。){{0,3}}(?:\s?[(（【〔\[]\s?{_SUM_OF_SENTENCE}\s?[)）】〕\]]|\s+{_SUM_OF_SENTENCE})"
+)
+_CLOSES_SUM = frozenset("円)】〕]")
 _LEAST_LISTED = 3
 """Fewer such lines may say more of a name above them."""
 _LEAST_PAIRS = 2
@@ -177,7 +180,9 @@ def sums_lead_departments(stripped: Sequence[str]) -> bool:
 
 
 def sentences_with_sums(stripped: Sequence[str]) -> dict[int, tuple[int, int]]:
-    """The marked lines of a list that each say what is done, closed by 。 and the sum in brackets: where that stands.
+    """The marked lines of a list that each say what is done, closed by 。 and the sum apart: where that stands.
+
+    A name may stand there instead, with sentences behind it.
 
     >>> lines = ["●橋を直します。(3百万円)", "●道を直します。(2百万円)", "●港を広くします。(9百万円)"]
     >>> sentences_with_sums(lines)[0], sentences_with_sums(["橋", lines[0], "道", lines[1], "港", lines[2]])
@@ -190,7 +195,7 @@ def sentences_with_sums(stripped: Sequence[str]) -> dict[int, tuple[int, int]]:
         if not text:
             continue
         mark = mark_of(text) if text[-1] in _CLOSES_SUM and "。" in text else None
-        match = _WITH_SUM.fullmatch(text, mark.end) if mark is not None and mark.kind == "bullet" else None
+        match = _WITH_SUM.fullmatch(text, mark.end) if mark is not None and mark.kind not in _OF_CHAPTERS else None
         if match is not None and not find_figures(match["sentence"]):
             found[number] = match.span("sentence")
             pairs += last is not None

@@ -11,7 +11,7 @@ from mie_budget.models import Relation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_item
-from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline
+from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline, rounded_headlines
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.other_lists import account_lines
 from mie_budget.reading.items.sentences.charged import (
@@ -67,6 +67,7 @@ _SIDE = lazy(
     r"(?:から|について|につき|に関|で(?:ござい|あり|す)|では?、|は、|と(?:いた)?しまして|を?[ご御]?説明|に(?:移|入))"
 )
 """Of which side of the budget a speaker goes on to speak."""
+_EXPENDITURE = lazy("<side.expenditure>")
 _OPENS_WITH_REVENUE = lazy(r"\s*歳入(?:予算)?(?:は|では|面では|について)")
 _BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
 _FAR_BEHIND = 12
@@ -93,11 +94,11 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
     if listed_apart and not _may_be_headings(lines, items):
         return []
-    accounts = account_lines(lines)
+    aside = account_lines(lines) | rounded_headlines(lines.stripped)
     paragraphs = [
         one
         for one in paragraphs_of(lines, outline)
-        if one.line not in accounts and (outline.side_at(one.line) not in _NO_ITEMS or "歳出" in one.text)
+        if one.line not in aside and (outline.side_at(one.line) not in _NO_ITEMS or "歳出" in one.text)
     ]
     at = _told_at(paragraphs)
     wholes = _wholes(paragraphs) if any(one.name.endswith(AND_MORE) for one in at.values()) else frozenset()
@@ -254,14 +255,16 @@ def _but_of_revenue(at: Mapping[tuple[int, int], Told], paragraphs: Sequence[Pie
 def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """From where to where speakers speak of revenue, who then say that they go on to expenditure.
 
-    Where nobody does, a paragraph that opens with revenue is all about it.
+    Where nobody does, a paragraph that opens with revenue is all about it, down to what is spent (主な事業).
     """
     stretches = []
     opened = None
     of_revenue: list[tuple[tuple[int, int], tuple[int, int]]] = []
     for paragraph in paragraphs:
         if _OPENS_WITH_REVENUE.match(paragraph.text) and "歳出" not in paragraph.text:
-            of_revenue.append((paragraph.place(0), paragraph.place(len(paragraph.text))))
+            spent = _EXPENDITURE.search(paragraph.text)
+            end = spent.start() if spent is not None else len(paragraph.text)
+            of_revenue.append((paragraph.place(0), paragraph.place(end)))
         for match in _SIDE.finditer(paragraph.text) if "歳" in paragraph.text else ():
             place = paragraph.place(match.start())
             if match["side"] == "歳入":
@@ -327,7 +330,18 @@ def _is_of_sentence(item: Candidate, one: Told) -> bool:
     """Whether what a sentence tells takes the place of an item; of a marked one, what its name quotes at its end."""
     if item.mark:
         return _closes_with_quoted(item, one)
-    return one.link in TOWARDS or one.link in RIGHT_BEHIND or is_all_of_sentence(one) or _begins_later(item, one)
+    return (
+        one.link in TOWARDS
+        or one.link in RIGHT_BEHIND
+        or is_all_of_sentence(one)
+        or _begins_later(item, one)
+        or _begins_above(item, one)
+    )
+
+
+def _begins_above(item: Candidate, one: Told) -> bool:
+    """Whether an item is the rest of a name that was wrapped on the line above."""
+    return one.piece.place(one.start)[0] < item.first_line and one.name.endswith(item.name)
 
 
 def _begins_later(item: Candidate, one: Told) -> bool:

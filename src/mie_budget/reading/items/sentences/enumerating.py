@@ -105,11 +105,18 @@ def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
 
 
 def _introduced(told: Sequence[Told]) -> list[list[Told]]:
-    """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it."""
+    """The sentences that say that programmes follow, and name several, each with nothing but its sum behind it.
+
+    Those behind one that are nothing but a name and its sum go on with what it names.
+    """
     sentences: dict[tuple[int, int], list[Told]] = {}
+    opened: list[Told] = []
     for one in told:
-        if (not one.link or one.link in TOWARDS) and is_introduced(one):
-            sentences.setdefault(one.sentence, []).append(one)
+        if (one.link in ("", "(") or one.link in TOWARDS) and is_introduced(one):
+            opened = sentences.setdefault(one.sentence, [])
+            opened.append(one)
+        elif opened and opened[-1].piece is one.piece and is_all_of_sentence(one):
+            opened.append(one)
     return [sentence for sentence in sentences.values() if len(sentence) >= LEAST_TOGETHER]
 
 
@@ -160,7 +167,11 @@ def _is_put_towards(one: Told) -> bool:
     return (
         one.quoted
         or one.link in TOWARDS
-        or (bool(one.budgeted) and one.link in ("", "が") and (is_named(one) or _COST.search(one.name) is not None))
+        or (
+            bool(one.budgeted)
+            and one.link in ("", "が", "は")
+            and (is_named(one) or _COST.search(one.name) is not None)
+        )
     )
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from mie_budget.reading.furniture import between_captions
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.outline import Outline
+from mie_budget.reading.tables import width
 from mie_budget.reading.titles import mark_of
 
 _IN_DOUBLE_QUOTES = lazy(r"「[^「」]*」|『(?P<name>[^『』]{3,60})』")
 """Those inside of others are of what these quote."""
 _FULL_LINE = 20
-"""A shorter line is no line of a paragraph that goes on."""
+"""A shorter line is no line of a paragraph that goes on, but in a column of such lines."""
+_LEAST_OF_COLUMN = 4
+"""Lines that are wrapped alike: of fewer, a headline and its sentence may be as wide by chance."""
+_NARROWEST = 20
+"""Display columns of ten characters: fewer make the cells of a table."""
+_LEFT_OPEN = 4
+"""Display columns at the end of a full line that a figure or a bracket may leave empty, which is not broken."""
 _ENDS_WITH_SUM = lazy(
     r"円\)$|[にへで][はも]?、?[約\d,.兆億万千百]{1,20}円(?:<about.behind>)?$"
     r"|[一-龠ァ-ヶー)」]{3} [\d,.兆億万千百]{1,20}円$"
@@ -38,12 +46,13 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
     """The lines, those that were wrapped put together, and what is spoken in captions."""
     paragraph: Piece | None = None
     captions = between_captions(lines.stripped)
+    full = _full_lines(lines.stripped)
     for number, text in enumerate(lines.stripped):
         if number in captions:
             continue
         if paragraph is not None:
             furniture = number in outline.furniture
-            if text and not furniture and _continues(paragraph, text, spoken=bool(captions)):
+            if text and not furniture and _continues(paragraph, text, spoken=bool(captions), full=number - 1 in full):
                 paragraph = joined(paragraph, piece_of(lines, number))
                 continue
             yield paragraph
@@ -54,8 +63,26 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
         yield paragraph
 
 
-def _continues(paragraph: Piece, text: str, *, spoken: bool) -> bool:
-    """Whether a line goes on with the paragraph above it: all that is `spoken` is one, with what follows it too."""
+def _full_lines(stripped: Sequence[str]) -> frozenset[int]:
+    """The lines of narrow columns that reach the width at which those are wrapped: most of their lines do."""
+    found: set[int] = set()
+    for wrapped, block in groupby(range(len(stripped)), lambda number: bool(stripped[number])):
+        numbers = [*block] if wrapped else []
+        if len(numbers) < _LEAST_OF_COLUMN or not any("。" in stripped[number] for number in numbers):
+            continue
+        widths = [width(stripped[number]) for number in numbers]
+        usual = max(widths)
+        full = [number for number, one in zip(numbers, widths, strict=True) if one >= usual - _LEFT_OPEN]
+        if usual >= _NARROWEST and 2 * len(full) > len(numbers):
+            found.update(full)
+    return frozenset(found)
+
+
+def _continues(paragraph: Piece, text: str, *, spoken: bool, full: bool) -> bool:
+    """Whether a line goes on with the paragraph above it, whose last line may be `full`.
+
+    All that is `spoken` is one paragraph, with what follows it too.
+    """
     before = paragraph.text
     if len(before) >= _LONGEST_PARAGRAPH or before[-1] in "|?" or mark_of(text) is not None:
         return False
@@ -64,7 +91,7 @@ def _continues(paragraph: Piece, text: str, *, spoken: bool) -> bool:
     if before[-1] == "。":
         return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
     return (
-        len(before) - paragraph.parts[-1][0] >= _FULL_LINE
+        (full or len(before) - paragraph.parts[-1][0] >= _FULL_LINE)
         and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
         and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
     )

@@ -17,7 +17,7 @@ from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.entries.names_in_sentences import name_before_content
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
-from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE
+from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE, MOST_GIVEN
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 
@@ -41,11 +41,11 @@ _LINK = lazy(
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
-    r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
+    r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
 _SAYS_OF_SUM = "をがもの"
@@ -58,16 +58,16 @@ _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補
 """What the sum right behind a name is called: X事業予算額44万円."""
 _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
-_CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()]{0,8}[増減]\)")
-"""A bracket behind a sum that says that the sum is one of change."""
-_CHANGED_BY = lazy(r"[増減]の(?:<about.before>)?\d")
-"""Behind a sum: it says by how much the one behind it has changed (5万円増の20万円)."""
+_CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
+"""A bracket behind a sum that says that the sum is one of change, and not by how much it has changed."""
+_BY_HOW_MUCH = lazy(
+    r"の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
+)
+"""Behind a sum: by so much the one that follows is more or less than that of the year before."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
 _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
 """Behind a sum: what somebody is given."""
-_MOST_GIVEN = 1_000_000
-"""What one person or household is given is less than this; more is given to all of them together."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
 """What says that a programme was named before."""
 _SEVERAL = lazy(
@@ -86,11 +86,11 @@ _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _WHAT_IT_IS_FOR = lazy(r"(?:ため|として|により|に向けて?)、")
 """Behind such a count too: what a programme is for, in front of its name."""
-_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(])"
+_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(]|<told.kana>)"
 _TOPIC = lazy(
-    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
-    rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)で(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学]部)[での]){_NAME_BEGINS}"
+    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
+    rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|(?<=[一-龠ァ-ヶどー)])へ(?=[一-龠ァ-ヶ]{3,16}費$)"
@@ -122,6 +122,20 @@ _NO_NOUN = lazy(r"を|(?:<told.time>)$")
 """What is no noun of an enumeration: words that act on something, or say when."""
 _GOES_ON = lazy(r"(?:(?<=[一-龠ァ-ヶー)])(?:と|や|及び|並びに)|[すれ]る|[しれ]た)$")
 """What a part of a name ends with in front of a comma."""
+_LEADS_ON = lazy(
+    r"(?:(?P<to>[一-龠々ァ-ヶー]{2}(?:など|等)?[にへ])|を(?P<does>[一-龠]{2})|(?P<which>できる|れる|ている)|を[^をがは、]{1,16}[けせて-でねめれえげべしちりみびきぎい])$"
+)
+"""What ends, in front of a comma, a part of the clause that goes on behind it: 農家に、|橋を点検、|店を開き、"""
+_BACKGROUND = lazy(
+    r"(?:<told.purpose>|[活利]用し|[使生活]かし|使[いっ]|通[しじ]|含め|除き|はじめ|に対し)て?$|<budget>[^、。]{0,12}$"
+)
+"""What ends a part that says what for, for whom, or by what means, or what the budget does."""
+_ACTED_ON = lazy(
+    r"[^、。]{0,40}?を[^をがは、。]{0,10}?(?:(?P<gives>補助|助成|支援|給付|支給|交付|配布|還元)|)(?:する|した|[うくすむるぐぶ])(?:ための)?(?=[一-龠ァ-ヶ])"
+)
+"""The clause of a name: 肥料代を補助する費用."""
+_DOES_TOO = lazy(r"[一-龠]{2}(?:する|した)")
+_NOUN_OF = lazy(r"[^、。の「」()]{0,12}(?P<end>[一-龠ァ-ヶー]{2})の")
 _SUMMED_UP = lazy(r"(?:など|等)$")
 """What ends an example in front of the comma before the name of all of them: 橋の点検など、道の守りに."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
@@ -142,7 +156,7 @@ COSTS = (
 )
 """Kinds of cost that one programme has several of."""
 _WHAT_FOR = lazy(
-    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?には?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
+    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
     r"|(?:(?<=事業|経費)|(?<=事業費|管理費|運営費|交付金|補助金|助成金|支援金|負担金))(?:では?|として|には?)"
     rf"(?:[^をでにはが、。「」]{{0,4}}{COSTS}|[^をでにはが、。「」\d]{{0,8}}\d[\d,]*[^をでにはがの、。「」\d%]{{1,3}}分?)$"
     rf"|(?<=事業|整備|改修|改築|建設|改良|更新)(?:費)?は[^をでにはがの、。「」\d]{{0,10}}(?:{COSTS}|(?:工事|設計|測量|調査)(?:など|等)?)$"
@@ -153,8 +167,8 @@ _AS_PROGRAMME = lazy(r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
 INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
-_FOR_MONEY = lazy(r"(?:のための|に(?:要する|必要な|係る|かかる))予算$")
-"""What a sentence says of a name that it puts a sum towards: 橋の点検に要する予算として."""
+_FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
+"""What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
 _ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
@@ -163,7 +177,7 @@ _SAYS = lazy(
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|[合併]わ?せて|それぞれ|[増減]の|多い|少ない)$"
+    r"^[のはがをにで]|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
@@ -171,14 +185,14 @@ _CLAUSE = lazy(
     r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
     r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|あった|行う)"
-    r"|[一-龠]{2}(?:する|した|される))(?<!橋りょう)(?:などの)?(?=[一-龠ァ-ヶA-Z(「])"
+    rf"|[一-龠]{{2}}(?:する|した|される))(?<!橋りょう)(?:などの)?{_NAME_BEGINS}"
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:\d{1,4}年度)?の?(?:新規|継続|重点|主要|主な)事業|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
-_KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
+_KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|まちづくり|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
 """What does not say by itself what work it is."""
 _GIVES = lazy(r"(?:補助|助成|交付|支援|支給|給付|奨励)(?:する|した)$")
 _GRANT = lazy(r"[^のをや、]{4,}(?:補助|助成|交付|支援|給付|奨励)金")
@@ -189,10 +203,14 @@ _DOING = lazy(r"(?:予定|計画)してい[るた]|行(?:う|われ[るた])|実
 """When something is done (春に行う祭りの警備) is said of all of the name; who does it belongs to its first part."""
 _COUNTED = lazy(r"[^、。「」]{0,20}?\d+(?:[か箇ヶカヵ]所|件|校|園|棟|団体|地区|路線|施設|社|世帯|人)の")
 """Behind a clause and before such a name: how many of what it describes (壊れた町道8か所の)."""
+_OF_ONE_NOUN = lazy(r"[やと][一-龠]{2}(?:する|した|される)$")
+"""A clause of one of two joint nouns, which stand for themselves together: 峠や関連する道の整備."""
 _SAYS_WHICH = lazy(r"[^のをや、]{8,}(?:事業|業務)費?")
 """A name that says by itself of what it is: shorter ones (復旧事業) are of what was counted before."""
-_OTHER_SIDE = lazy(r"<told.other_side>|<side.revenue>|(?:^|、)<revenue>(?:は|では|として|について|につきまして)")
-"""A sentence that speaks of these before its sums names no sums of programmes."""
+_OTHER_SIDE = lazy(
+    r"<told.other_side>|<side.revenue>(?![^、。]{0,12}(?:<told.purpose>))|(?:^|、)<revenue>(?:は|では|として|について|につきまして)"
+)
+"""A sentence that speaks of these before its sums, and not of why it does, names no sums of programmes."""
 
 
 class Told(NamedTuple):
@@ -260,7 +278,7 @@ def told_in(piece: Piece) -> Iterator[Told]:
             # What the sentence before says of its sums, this one does not go on with.
             sentence, follows = opened, False
         looked = figure.start
-        if figure.start < behind or _CHANGED_BY.match(text, figure.end):
+        if figure.start < behind or _BY_HOW_MUCH.match(text, figure.end):
             continue
         if chain and chain[0].sentence[1] != sentence:
             yield from chain
@@ -268,7 +286,12 @@ def told_in(piece: Piece) -> Iterator[Told]:
         after = _BEHIND.match(text, figure.end)
         one = None
         cut = CUT.match(text, figure.end) is not None
-        if after is not None and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _DESCRIBES, _TAKEN)):
+        describes = _DESCRIBES.match(text, figure.end) is not None
+        if (
+            after is not None
+            and not describes
+            and not any(pattern.match(text, figure.end) for pattern in (_CHANGE, _TAKEN))
+        ):
             one = _told_before(piece, text, behind, sentence, figure, follows=follows, after=after)
         if one is not None:
             chain.append(one)
@@ -282,7 +305,10 @@ def told_in(piece: Piece) -> Iterator[Told]:
             yield from (each._replace(yen=-abs(each.yen)) if cut else each for each in chain)
             chain = []
         follows = one is not None and after is not None and after["stop"] is None
-        behind = after.end() if after is not None else figure.end
+        if after is not None and not describes:
+            behind = after.end()
+        elif not describes and not 0 < (figure.yen or 0) < MOST_GIVEN:
+            behind = figure.end
     yield from chain
 
 
@@ -297,7 +323,7 @@ def _told_before(
     # A sum with a sign among others is what is taken off (主な補正:…、橋の点検 △50万円).
     if yen is None or abs(yen) < LEAST_YEN or (figure.signed and not follows) or figure.plus:
         return None
-    if yen < _MOST_GIVEN and _GIVEN.match(text, figure.end):
+    if yen < MOST_GIVEN and _GIVEN.match(text, figure.end):
         return None
     begin = max(behind, figure.start - FARTHEST)
     between = text[begin : figure.start]
@@ -309,9 +335,9 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
-        or (link[0].startswith("は") and "総額" in link[0] and text.startswith("を見込", figure.end))
+        or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
-        or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < _MOST_GIVEN))
+        or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
         or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -409,21 +435,9 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         end = start + name_before_content(told[start:])
         return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
     start = max(start, stop)
-    commas = [match.start() for match in _COMMA.finditer(told, start) if not _inside(told, match.start())]
-    begin = commas[-1] + 1 if commas else start
-    for before, comma in zip([start - 1, *commas][-2::-1], commas[::-1], strict=False):
-        noun = told[before + 1 : comma]
-        joint = _GOES_ON.search(noun)
-        if not joint and (not _NOUN.search(noun) or _NO_NOUN.search(_CLAUSE.sub("", noun))):
-            break
-        if _SUMMED_UP.search(noun):
-            break
-        if not joint and not _SHARED.search(told, before + 1):
-            # What the sum before is of is no name beside this one: 5病院に50万円の補助金、橋の点検に…
-            if PROGRAMME_AT_END.search(noun) and not noun.startswith("の"):
-                return None
-            break
-        begin = before + 1
+    begin = _behind_commas(told, start)
+    if begin is None:
+        return None
     delimited = follows and not begin
     opens = _OPENS.match(told, begin)
     start = opens.end() if opens is not None and not _VERB.match(told, opens.end()) else begin
@@ -446,6 +460,48 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 
 
+def _behind_commas(told: str, start: int) -> int | None:
+    """Where a name begins that may have commas in it; None where what stands in front of one shares no sum with it."""
+    commas = [match.start() for match in _COMMA.finditer(told, start) if not _inside(told, match.start())]
+    begin = commas[-1] + 1 if commas else start
+    for before, comma in zip([start - 1, *commas][-2::-1], commas[::-1], strict=False):
+        noun = told[before + 1 : comma]
+        if _is_of_clause(noun, told, comma + 1):
+            begin = before + 1
+            continue
+        joint = _GOES_ON.search(noun)
+        if not joint and (not _NOUN.search(noun) or _NO_NOUN.search(_CLAUSE.sub("", noun))):
+            break
+        if _SUMMED_UP.search(noun):
+            break
+        if not joint and not _SHARED.search(told, before + 1) and not _is_alike(noun, told, comma + 1):
+            # What the sum before is of is no name beside this one: 5病院に50万円の補助金、橋の点検に…
+            if PROGRAMME_AT_END.search(noun) and not noun.startswith("の"):
+                return None
+            break
+        begin = before + 1
+    return begin
+
+
+def _is_alike(noun: str, told: str, behind: int) -> bool:
+    """Whether the noun behind a comma ends as the one in front of it does, so that they share what follows."""
+    other = _NOUN_OF.match(told, behind)
+    return other is not None and noun.endswith(other["end"])
+
+
+def _is_of_clause(part: str, told: str, behind: int) -> bool:
+    """Whether a part in front of a comma is of the clause behind that: 農家に、肥料代を補助する費用."""
+    leads = _LEADS_ON.search(part)
+    if leads is None or leads["which"]:
+        return leads is not None
+    if leads["does"]:
+        return _DOES_TOO.match(told, behind) is not None
+    acted = _ACTED_ON.match(told, behind)
+    if acted is None or _BACKGROUND.search(part):
+        return False
+    return bool(acted["gives"]) if leads["to"] else True
+
+
 def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> int:
     """Where a name begins that has a clause in it: behind it, where what is behind stands for itself."""
     behind = clause.end()
@@ -453,7 +509,8 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
     own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
     given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
-    if ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
+    joint = _OF_ONE_NOUN.search(told, clause.start() - 1, behind)
+    if joint or ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
         return start
     counted = _COUNTED.match(told, behind, end)
     return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind

@@ -15,7 +15,7 @@ PRESENTED = "「」"
 LONGEST_ABOUT_ONE = 400
 """How far behind its name a sum is looked for: a paragraph about one programme is shorter than that."""
 GOES_TO_IT = lazy(
-    r"(?:^|。|、)\s*(?:この(?:事業|取り?組み?|計画|経費|予算|ため)|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
+    r"(?:^|。|、)\s*(?:(?:この|同)(?:事業|取り?組み?|計画|経費|予算|ため)|これ|それ)(?:に|には|の(?:ため|経費)(?:に|として)?)?、?<about.before>?$"
 )
 """Right before a sum: it goes to what was named before."""
 _RAISED = lazy(r"に増(?:額|や)")
@@ -34,6 +34,8 @@ _SUM = lazy(
 _BEHIND = lazy(
     r"(?:<about.behind>|ほど)?(?:です|でござい|であ|とし|とな|とい|で?、|で?。|$|を(?:<told.how>)*(?:<told.verb>|予定|想定))"
 )
+_OF_SUM_BEFORE = lazy(r"円(?:<about.behind>)?\([^()]*$")
+"""Before a sum: a bracket in which the one before it is taken apart (5億円(工事費4億円、…))."""
 _OPENS_BRACKET = lazy(
     r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
 )
@@ -141,6 +143,7 @@ def is_called_its_own(text: str, figure: Figure) -> bool:
         and _SUM.search(before) is not None
         and _BEHIND.match(text, figure.end) is not None
         and not _OF_SEVERAL_YEARS.match(text, figure.end)
+        and not _OF_SUM_BEFORE.search(before)
         and not OTHER.search(before)
         and not _OF_ONE_COST.search(before)
     )
