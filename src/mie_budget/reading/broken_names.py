@@ -12,7 +12,7 @@ CANNOT_BEGIN = frozenset("をんづぁぃぅぇぉっゃゅょァィゥェォッ
 _BEGINS_INSIDE = lazy(
     r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]"
     # と畜, は虫類, し尿 and り災 are words.
-    r"|[のをにがへな][一-龠ァ-ヶA-Z]|り(?!災)[一-龠]|への|における"
+    r"|[のをにがへな][一-龠ァ-ヶA-Z]|り(?!災)[一-龠]|への|における|しま(?:す|した)|ように"
 )
 ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
 """What no name ends in, and no sentence before the sum that it names."""
@@ -25,12 +25,12 @@ _LETTER_BEHIND = lazy(r"(?!(?:<programme>)|[のと等]|$)\w")
 
 
 def begins_inside(text: str) -> bool:
-    """Whether a text begins with what no word begins with, or is one character alone.
+    """Whether a text begins with what no word begins with.
 
     >>> begins_inside("の点検"), begins_inside("のり面の点検"), begins_inside("り災証明の発行")
     (True, False, False)
     """
-    return text[:1] in CANNOT_BEGIN or len(text.strip()) == 1 or _BEGINS_INSIDE.match(text) is not None
+    return text[:1] in CANNOT_BEGIN or _BEGINS_INSIDE.match(text) is not None
 
 
 def parts_word(above: str, below: str) -> bool:

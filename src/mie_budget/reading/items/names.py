@@ -112,7 +112,7 @@ class Names:
 
     def _is_cut(self, title: str, line: int) -> tuple[bool, bool]:
         """Whether a title is the end of a name that begins above, and whether no word shows but how short it is."""
-        if begins_inside(title):
+        if begins_inside(title) or len(title.strip()) == 1:
             return True, False
         above = self._read_above(line)
         text = self.lines.stripped[above] if above >= 0 else ""

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from mie_budget.reading.brackets import CLOSING
+from mie_budget.reading.broken_names import begins_inside, is_rest, parts_word
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, joined, piece_of
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.look import is_larger
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import mark_of, read_title
@@ -48,8 +49,8 @@ _SAME_EDGE = 2
 """In points: lines set at one edge."""
 _PARTICLES = frozenset("をにがへの")
 """What no name ends with."""
-_OPENS_INSIDE = lazy(r"[をにがへの][一-龠]")
-"""What no name opens with: (次の世代) | に引き継ぐ."""
+_LONGEST_REST = 24
+"""Characters: what goes on for longer below a name is prose."""
 
 
 def wrapped_lines(lines: Lines) -> frozenset[int]:
@@ -154,7 +155,6 @@ def join_cut_ends(candidates: Sequence[Candidate], lines: Lines) -> None:
         return
     opened = {one.first_line for one in candidates}
     for one in stated:
-        _join_beginning(one, lines, longest, opened)
         below = one.header_last + 1
         wrapped = width(lines.stripped[one.header_last].partition(_GAP)[0]) >= longest - _SLACK
         if not wrapped or below >= len(lines.stripped) or below in opened:
@@ -163,12 +163,7 @@ def join_cut_ends(candidates: Sequence[Candidate], lines: Lines) -> None:
         closes = PROGRAMME_AT_END.search(text) is not None and PROGRAMME_AT_END.search(one.name) is None
         if not (closes or one.name[-1] in _PARTICLES) or not _may_end_name(lines, below, one.header_last):
             continue
-        if one.title_piece is None or one.title is None:
-            continue
-        one.title_piece = joined(one.title_piece, piece_of(lines, below))
-        one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
-        one.header_last = below
-        one.header_lines.append(below)
+        _take_below(one, piece_of(lines, below))
         one.uncertain = True
 
 
@@ -191,16 +186,9 @@ def join_marked_beginnings(candidates: Sequence[Candidate], lines: Lines) -> Non
     if _MOST_CUT * len(cut) > count or _FEWEST_ENTRIES * others > count:
         return
     for one in cut:
-        above, piece = piece_of(lines, one.first_line - 1), one.title_piece
-        mark = mark_of(above.text)
-        if piece is None or one.title is None or mark is None or piece.line != one.first_line:
-            continue
-        one.title_piece = joined(above.cut(mark.end, len(above.text)), piece)
-        read = read_title(one.title_piece.text)
-        one.title = read._replace(mark=mark, markers=tuple(dict.fromkeys((*read.markers, *one.title.markers))))
-        one.first_line -= 1
-        one.header_lines.insert(0, one.first_line)
-        one.uncertain = True
+        if one.title_piece is not None and one.title_piece.line == one.first_line:
+            _take_above(one, lines)
+            one.uncertain = True
 
 
 def _opens_name(lines: Lines, number: int, styles: Collection[str]) -> bool:
@@ -237,15 +225,9 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
             or not _is_rest_by_type(one, lines, below)
         ):
             continue
-        if one.title_piece is None or one.title is None:
-            continue
         before, rest = (PROGRAMME_AT_END.search(text) for text in (one.name, lines.stripped[below]))
-        closes = before is None and rest is not None
-        one.title_piece = joined(one.title_piece, piece_of(lines, below))
-        one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
-        one.header_last = below
-        one.header_lines.append(below)
-        one.uncertain |= not closes
+        _take_below(one, piece_of(lines, below))
+        one.uncertain |= before is not None or rest is None
 
 
 def _width_before_gap(one: Candidate, lines: Lines) -> int:
@@ -285,19 +267,80 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     )
 
 
-def _join_beginning(one: Candidate, lines: Lines, longest: int, opened: set[int]) -> None:
-    """Give a name that opens with a particle the line right above, where that is as long as a name that is wrapped."""
-    above, whole, piece = one.first_line - 1, piece_of(lines, one.first_line), one.title_piece
-    if _OPENS_INSIDE.match(whole.text) is None or above < 0 or above in opened or piece is None or one.title is None:
+def join_broken(candidates: Sequence[Candidate], lines: Lines) -> None:
+    """Give names the lines right above and below them that they are broken at, by their words.
+
+    Where that line is not theirs to take, or no word shows it but how short a name is, the name is to be checked.
+    """
+    named = [one for one in candidates if one.title_piece is not None and one.name and one.frame != "sentence"]
+    taken = {line for one in named if one.title_piece is not None for _, line, _ in one.title_piece.parts}
+    taken |= {one.amount_line for one in candidates if one.states_amount}
+    for one in named:
+        if one.title_piece is None:
+            continue
+        _join_above(one, one.title_piece, lines, taken)
+        _join_below(one, one.title_piece, lines, taken)
+
+
+def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
+    above, text = piece.line - 1, lines.stripped[piece.line - 1] if piece.line else ""
+    opens = one.mark is None and lines.stripped[piece.line].startswith(piece.text)
+    told = begins_inside(one.name) or (opens and text != "" and parts_word(text, one.name))
+    if not told and not is_rest(one.name):
         return
-    at = whole.text.find(piece.text)
-    if at < 0 or width(lines.stripped[above]) < longest - _SLACK or not _may_end_name(lines, above, one.first_line):
+    if opens and one.first_line == piece.line and above not in taken and _is_words(text) and not is_rest(text):
+        _take_above(one, lines)
+        one.uncertain |= not told
+    else:
+        one.uncertain = True
+
+
+def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
+    last = piece.last_line
+    below = last + 1
+    if one.amount_line == last or below >= len(lines.stripped) or not lines.stripped[last].endswith(piece.text[-1]):
         return
-    one.title_piece = joined(piece_of(lines, above), whole.cut(0, at + len(piece.text)))
+    text = lines.stripped[below]
+    if not text or not (begins_inside(text) or parts_word(one.name, text)):
+        return
+    rest = piece_of(lines, below)
+    if "。" in text:
+        # What is said of it follows at once.
+        rest = rest.cut(0, len(text.partition(" ")[0]))
+    if below not in taken and _is_words(rest.text) and len(rest.text) <= _LONGEST_REST:
+        _take_below(one, rest)
+    else:
+        one.uncertain = True
+
+
+def _is_words(text: str) -> bool:
+    """Whether a line is nothing but words, and no sentence."""
+    return bool(text) and "。" not in text and not find_figures(text) and organization_alone(text) is None
+
+
+def _take_above(one: Candidate, lines: Lines) -> None:
+    """Let a name begin on the line above, behind its mark."""
+    piece, title = one.title_piece, one.title
+    if piece is None or title is None:
+        return
+    above = piece_of(lines, piece.line - 1)
+    mark = mark_of(above.text)
+    one.title_piece = joined(above.cut(mark.end if mark is not None else 0, len(above.text)), piece)
+    read = read_title(one.title_piece.text)
+    markers = tuple(dict.fromkeys((*read.markers, *title.markers)))
+    one.title = read._replace(mark=mark or title.mark, markers=markers)
+    one.first_line = above.line
+    one.header_lines.insert(0, above.line)
+
+
+def _take_below(one: Candidate, rest: Piece) -> None:
+    """Let a name end with a piece below it."""
+    if one.title_piece is None or one.title is None:
+        return
+    one.title_piece = joined(one.title_piece, rest)
     one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
-    one.first_line = above
-    one.header_lines.insert(0, above)
-    one.uncertain = True
+    one.header_last = max(one.header_last, rest.line)
+    one.header_lines.append(rest.line)
 
 
 def _is_in_column(one: Candidate, lines: Lines) -> bool:
