@@ -16,8 +16,8 @@ _BEGINS_INSIDE = lazy(
 )
 ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
 """What no name ends in, and no sentence before the sum that it names."""
-_REST = lazy(r"(?![本同各他新])[一-龠](?:<programme>)+$")
-"""One letter before what is done: 金事業."""
+_REST = lazy(r"(?![本同各他新]事業)[一-龠](?=[一-龠])(?:<programme>)+$")
+"""One letter before what is done: 金事業; 夏まつり is a name."""
 _WORD = lazy("<programme>")
 _LONGEST_WORD = 6
 """Characters of a word that the end of a line parts, before or behind it."""

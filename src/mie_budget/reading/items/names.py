@@ -101,7 +101,7 @@ class Names:
                 uncertain |= inside and len(title.text.strip()) > 1
                 break
             title = joined(part.piece, title)
-            uncertain = rest if part.uncertain is None else part.uncertain
+            uncertain = rest and not part.is_first if part.uncertain is None else part.uncertain
             line = above
             if part.is_first:
                 break

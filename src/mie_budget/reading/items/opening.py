@@ -118,7 +118,7 @@ class Opener:
             uncertain |= cut
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
-        if number == header.piece.line - 2 and self.names.lines.stripped[number + 1] == _LAST_WORD_ALONE:
+        if title_piece.last_line == header.piece.line - 2 and self.names.lines.stripped[number + 1] == _LAST_WORD_ALONE:
             title_piece = joined(title_piece, piece_of(self.names.lines, number + 1))
         departments = header.departments
         title_piece = title_piece.cut(0, _end_without_label(title_piece.text))

@@ -284,11 +284,13 @@ def join_broken(candidates: Sequence[Candidate], lines: Lines) -> None:
 
 def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
     above, text = piece.line - 1, lines.stripped[piece.line - 1] if piece.line else ""
-    opens = one.mark is None and lines.stripped[piece.line].startswith(piece.text)
-    told = begins_inside(one.name) or (opens and text != "" and parts_word(text, one.name))
+    whole = lines.stripped[piece.line]
+    # に that opens the line is no part of the name that is read there.
+    opens = one.mark is None and whole.find(_on_first_line(piece)) in ((0, 1) if begins_inside(whole) else (0,))
+    told = begins_inside(whole if opens else one.name) or (opens and text != "" and parts_word(text, one.name))
     if not told and not is_rest(one.name):
         return
-    if opens and one.first_line == piece.line and above not in taken and _is_words(text) and not is_rest(text):
+    if opens and one.first_line == piece.line and above not in taken and _is_words(text):
         _take_above(one, lines)
         one.uncertain |= not told
     else:
@@ -301,7 +303,8 @@ def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
     if one.amount_line == last or below >= len(lines.stripped) or not lines.stripped[last].endswith(piece.text[-1]):
         return
     text = lines.stripped[below]
-    if not text or not (begins_inside(text) or parts_word(one.name, text)):
+    told = text != "" and (begins_inside(text) or parts_word(one.name, text))
+    if not told and not is_rest(text):
         return
     rest = piece_of(lines, below)
     if "。" in text:
@@ -309,8 +312,13 @@ def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
         rest = rest.cut(0, len(text.partition(" ")[0]))
     if below not in taken and _is_words(rest.text) and len(rest.text) <= _LONGEST_REST:
         _take_below(one, rest)
+        one.uncertain |= not told
     else:
-        one.uncertain = True
+        one.uncertain |= told
+
+
+def _on_first_line(piece: Piece) -> str:
+    return piece.text[: piece.parts[1][0]] if len(piece.parts) > 1 else piece.text
 
 
 def _is_words(text: str) -> bool:
@@ -323,8 +331,11 @@ def _take_above(one: Candidate, lines: Lines) -> None:
     piece, title = one.title_piece, one.title
     if piece is None or title is None:
         return
-    above = piece_of(lines, piece.line - 1)
+    above, whole = piece_of(lines, piece.line - 1), piece_of(lines, piece.line)
     mark = mark_of(above.text)
+    first = _on_first_line(piece)
+    if (at := whole.text.find(first)) > 0:
+        piece = joined(whole.cut(0, at + len(first)), piece.cut(len(first), len(piece.text)))
     one.title_piece = joined(above.cut(mark.end if mark is not None else 0, len(above.text)), piece)
     read = read_title(one.title_piece.text)
     markers = tuple(dict.fromkeys((*read.markers, *title.markers)))
