@@ -18,6 +18,7 @@ ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", 
 """What no name ends in, and no sentence before the sum that it names."""
 _REST = lazy(r"(?![本同各他新]事業)[一-龠](?=[一-龠])(?:<programme>)+$")
 """One letter before what is done: 金事業; 夏まつり is a name."""
+_BARE = lazy("(?:<programme>)+")
 _WORD = lazy("<programme>")
 _LONGEST_WORD = 6
 """Characters of a word that the end of a line parts, before or behind it."""
@@ -69,3 +70,12 @@ def is_rest(text: str) -> bool:
     (True, False, False)
     """
     return _REST.match(text) is not None
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text says what is done and not of what, as the end of a name does.
+
+    >>> is_bare("整備事業費"), is_bare("橋の整備")
+    (True, False)
+    """
+    return _BARE.fullmatch(text) is not None

@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from mie_budget.reading.brackets import CLOSING
-from mie_budget.reading.broken_names import begins_inside, is_rest, parts_word
+from mie_budget.reading.broken_names import begins_inside, is_bare, is_rest, parts_word
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.labels import Context, Label, label_of
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.look import is_larger
@@ -27,8 +30,8 @@ _MOST_OTHERS = 3
 """One in so many entries of a list may have its sum elsewhere."""
 _MOST_CUT = 2
 """One name in two more that have their mark may lack it."""
-_FEWEST_ENTRIES = 5
-"""So many names stand behind such a mark for one line with it that is none."""
+_OF_CHAPTERS = frozenset(("roman", "kanji"))
+"""Ordinals of chapters rather than of names."""
 _NARROWEST = 28
 """Cells of a line that is wrapped: what closes earlier was closed by who wrote it."""
 _ALIKE = 8
@@ -49,6 +52,8 @@ _SAME_EDGE = 2
 """In points: lines set at one edge."""
 _PARTICLES = frozenset("をにがへの")
 """What no name ends with."""
+_LONGEST_BEGUN = 30
+"""Characters: a longer line is prose."""
 _LONGEST_REST = 24
 """Characters: what goes on for longer below a name is prose."""
 
@@ -65,7 +70,7 @@ def wrapped_lines(lines: Lines) -> frozenset[int]:
     wrapped: dict[tuple[str, int], list[int]] = {}
     for number, text in enumerate(lines.stripped):
         mark = mark_of(text)
-        if mark is None or mark.kind in ("roman", "kanji"):
+        if mark is None or mark.kind in _OF_CHAPTERS:
             continue
         place = mark.style, indent_of(lines, number)
         if find_figures(text):
@@ -168,25 +173,25 @@ def join_cut_ends(candidates: Sequence[Candidate], lines: Lines) -> None:
 
 
 def join_marked_beginnings(candidates: Sequence[Candidate], lines: Lines) -> None:
-    """Give names without a mark what stands behind one right above, where all others of the list have such a mark.
+    """Give names without a mark what stands behind one right above, where most others of the list have such a mark.
 
-    A mark without a sum opens a heading too, so that few may lack theirs, and the name is to be checked.
+    A mark without a sum opens a heading too, which has several below it; the name is to be checked.
     """
     stated = [one for one in candidates if one.frame == "header" and one.title is not None and one.states_amount]
-    counts = Counter(one.mark.style for one in stated if one.mark is not None and one.mark.kind == "bullet")
+    counts = Counter(one.mark.style for one in stated if one.mark is not None and one.mark.kind not in _OF_CHAPTERS)
     styles = {style for style, count in counts.items() if count > 1}
     count = sum(counts[style] for style in styles)
     if count < _LEAST_LISTED:
         return
     taken = {line for one in candidates for line in range(one.first_line, one.header_last + 1)}
+    unmarked = {one.first_line for one in stated if one.mark is None}
     cut = [one for one in stated if one.mark is None and one.first_line - 1 not in taken]
     cut = [one for one in cut if _opens_name(lines, one.first_line - 1, styles)]
-    opened = sum((mark := mark_of(text)) is not None and mark.style in styles for text in lines.stripped) if cut else 0
-    others = opened - count - len(cut)
-    if _MOST_CUT * len(cut) > count or _FEWEST_ENTRIES * others > count:
+    if _MOST_CUT * len(cut) > count:
         return
     for one in cut:
-        if one.title_piece is not None and one.title_piece.line == one.first_line:
+        alone = unmarked.isdisjoint((one.header_last + 1, one.header_last + 2))
+        if alone and one.title_piece is not None and one.title_piece.line == one.first_line:
             _take_above(one, lines)
             one.uncertain = True
 
@@ -267,10 +272,11 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     )
 
 
-def join_broken(candidates: Sequence[Candidate], lines: Lines) -> None:
+def join_broken(candidates: Sequence[Candidate], lines: Lines, explained: Collection[int]) -> None:
     """Give names the lines right above and below them that they are broken at, by their words.
 
-    Where that line is not theirs to take, or no word shows it but how short a name is, the name is to be checked.
+    Where that line is not theirs to take, or no word shows it but how short a name is, the name is to be checked. So it
+    is where few names have words right above them that are no heading and are `explained` by nothing else.
     """
     named = [one for one in candidates if one.title_piece is not None and one.name and one.frame != "sentence"]
     taken = {line for one in named if one.title_piece is not None for _, line, _ in one.title_piece.parts}
@@ -280,6 +286,39 @@ def join_broken(candidates: Sequence[Candidate], lines: Lines) -> None:
             continue
         _join_above(one, one.title_piece, lines, taken)
         _join_below(one, one.title_piece, lines, taken)
+    for number in explained:
+        # A heading with the mark of the names may be one.
+        if number >= len(lines.stripped) or mark_of(lines.stripped[number]) is None:
+            taken.add(number)
+    taken |= {one.department_line for one in candidates if one.departments is not None}
+    styles = {one.mark.style for one in named if one.mark is not None}
+    begun = [one for one in named if _may_begin_above(one, lines, taken, styles)]
+    if _MOST_OTHERS * len(begun) <= len(named):
+        for one in begun:
+            one.uncertain = True
+
+
+def _may_begin_above(one: Candidate, lines: Lines, taken: Collection[int], styles: Collection[str]) -> bool:
+    """Whether words that nothing explains stand right above a name without a mark, as deep as it or behind one."""
+    piece = one.title_piece
+    if piece is None or one.mark is not None or piece.line == 0 or piece.line - 1 in taken:
+        return False
+    above, text = piece.line - 1, lines.stripped[piece.line - 1]
+    mark = mark_of(text)
+    return (
+        0 < len(text) <= _LONGEST_BEGUN
+        and not set(" |") & set(text)
+        and lines.stripped[piece.line].startswith(_on_first_line(piece))
+        and (mark.style in styles if mark is not None else indent_of(lines, above) == indent_of(lines, piece.line))
+        and text[-1] not in CLOSING
+        and not text[-1].isdecimal()
+        and _is_words(text)
+        and not is_heading(text)
+        and not is_sentence(text)
+        and not is_budget_title(text)
+        and not is_label(text)
+        and PROGRAMME_AT_END.search(text) is None
+    )
 
 
 def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
@@ -288,9 +327,10 @@ def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
     # に that opens the line is no part of the name that is read there.
     opens = one.mark is None and whole.find(_on_first_line(piece)) in ((0, 1) if begins_inside(whole) else (0,))
     told = begins_inside(whole if opens else one.name) or (opens and text != "" and parts_word(text, one.name))
-    if not told and not is_rest(one.name):
+    if not told and not is_rest(one.name) and not is_bare(one.name):
         return
-    if opens and one.first_line == piece.line and above not in taken and _is_words(text):
+    free = opens and one.first_line == piece.line and above not in taken
+    if free and _is_words(text) and (told or PROGRAMME_AT_END.search(text) is None):
         _take_above(one, lines)
         one.uncertain |= not told
     else:
@@ -304,7 +344,7 @@ def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
         return
     text = lines.stripped[below]
     told = text != "" and (begins_inside(text) or parts_word(one.name, text))
-    if not told and not is_rest(text):
+    if not told and not is_rest(text) and not is_bare(text):
         return
     rest = piece_of(lines, below)
     if "。" in text:
