@@ -308,6 +308,7 @@ def _may_begin_above(one: Candidate, lines: Lines, taken: Collection[int], style
     return (
         0 < len(text) <= _LONGEST_BEGUN
         and not set(" |") & set(text)
+        and not (lines.known and lines.known[above].cells)
         and lines.stripped[piece.line].startswith(_on_first_line(piece))
         and (mark.style in styles if mark is not None else indent_of(lines, above) == indent_of(lines, piece.line))
         and text[-1] not in CLOSING
