@@ -30,7 +30,7 @@ from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
-from mie_budget.reading.items.wrapped import join_cut_ends, join_marked_beginnings, join_rests_in_type
+from mie_budget.reading.items.wrapped import join_broken, join_cut_ends, join_marked_beginnings, join_rests_in_type
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
@@ -176,6 +176,8 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         candidates.sort(key=lambda candidate: candidate.first_line)
         departments_beside_descriptions(candidates, assembler.layout, rows=True)
         _departments_of_headings(candidates, outline, taken | form.settled)
+    facts = (fact.line for fact in outline.facts)
+    join_broken(candidates, lines, {*outline.titles, *outline.furniture, *outline.set_apart, *taken, *facts})
     without_glued_ordinals(candidates)
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)

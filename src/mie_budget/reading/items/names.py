@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
+from mie_budget.reading.broken_names import ENDS_INSIDE, begins_inside, goes_on, is_rest, parts_word
 from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -26,16 +27,12 @@ from mie_budget.reading.titles import Mark, end_without_link, is_marker, mark_of
 
 _FARTHEST_TITLE = 3
 """Lines that a title is wrapped over, besides its last."""
-CANNOT_BEGIN = frozenset("をんぁぃぅぇぉっゃゅょァィゥェォッャュョー。、)）」』】〕]々")
 _OPENS_MARKER = tuple("([【〔<")
-_ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
-"""What no name ends in, and no sentence before the sum that it names."""
 _BEFORE_PLAN = ("設", "統", "家", "会")
 """What a word begins with whose last character, wrapped, looks like a sum: 設計, 統計, 家計, 会計."""
 _PART = lazy(r"うち[一-龠ァ-ヶ]")
 _SUM_OF_LIST = lazy(r"[小合総部局課]\s*計(?:額|金額)?")
 """What a sum of those above is called, and no name ends in on a line of its own."""
-_BROKEN_START = lazy(r"(?:及び|並びに|ならびに|又は|または)|る(?:[たこま]|[一-龠])|[たて][一-龠]")
 _SPEAKS_OF = lazy(r"[^「」、。]{2,16}(?:は|では|には)、\s?「")
 """What a sentence begins with that names several in quotation marks: it goes on from no line above."""
 _EXPLAINS = lazy(r"[^…。]{2,20}…+[^…。\d]{6,}")
@@ -92,7 +89,7 @@ class Names:
             # What stands above is a catch phrase.
             return title, uncertain
         for _ in range(_FARTHEST_TITLE):
-            inside = _begins_inside(title.text)
+            inside, rest = self._is_cut(title.text, line)
             above, apart = self._joinable_above(line, inside=inside)
             if _SUM_OF_LIST.fullmatch(title.text.strip()):
                 break
@@ -104,14 +101,14 @@ class Names:
             if above >= 0 and _PART.match(title.text) and not self.lines.stripped[above].endswith("の"):
                 # It names a part of what stands above, and goes on from no line of its description.
                 break
-            if above <= floor or above < 0:
-                uncertain = uncertain or (inside and len(title.text.strip()) > 1 and 0 <= above == floor)
-                break
-            part = self._part_above(above, line, floor, title.text, inside=inside, apart=apart)
+            part = None
+            if above > floor and above >= 0:
+                part = self._part_above(above, line, floor, title.text, inside=inside, apart=apart)
             if part is None:
+                uncertain |= inside and len(title.text.strip()) > 1
                 break
             title = joined(part.piece, title)
-            uncertain = uncertain if part.uncertain is None else part.uncertain
+            uncertain = rest and not part.is_first if part.uncertain is None else part.uncertain
             line = above
             if part.is_first:
                 break
@@ -133,14 +130,25 @@ class Names:
         }
         return frozenset(above) if len(set(above.values())) > 1 else frozenset()
 
-    def completed(self, title: Piece, line: int) -> tuple[Piece, bool]:
-        """A title that ends in the middle of a name, with what of it stands below its figures, and whether it is cut.
+    def _is_cut(self, title: str, line: int) -> tuple[bool, bool]:
+        """Whether a title is the end of a name that begins above, and whether no word shows but how short it is."""
+        if begins_inside(title) or len(title.strip()) == 1:
+            return True, False
+        above = self._read_above(line)
+        text = self.lines.stripped[above] if above >= 0 else ""
+        if text and parts_word(text, title):
+            return True, False
+        rest = is_rest(title)
+        return rest, rest
 
-        A line below is its rest where it has no mark, no figure and no sentence, and names no organization.
+    def completed(self, title: Piece, line: int, stop: int) -> tuple[Piece, bool]:
+        """A title that ends in the middle of a name, with what of it stands below its line, and whether it is cut.
+
+        A line above `stop` is its rest where it has no mark, no figure and no sentence, and names no organization.
         """
-        for below in range(line + 1, min(line + _FARTHEST_TITLE, len(self.lines.stripped))):
+        for below in range(line + 1, min(line + _FARTHEST_TITLE, stop)):
             text = self.lines.stripped[below].strip(" |")
-            if not title.text.endswith(_ENDS_INSIDE):
+            if not text or not goes_on(title.text, text):
                 break
             if (
                 mark_of(text) is not None
@@ -151,7 +159,7 @@ class Names:
             ):
                 break
             title = joined(title, piece_of(self.lines, below))
-        return title, title.text.endswith(_ENDS_INSIDE)
+        return title, title.text.endswith(ENDS_INSIDE)
 
     def _joinable_above(self, line: int, *, inside: bool) -> tuple[int, bool]:
         """The line above that a title may go on from, below 0 for none, and whether a blank line is between."""
@@ -520,11 +528,6 @@ def _are_two_names(above: str, title: str) -> bool:
         and PROGRAMME_AT_END.search(title) is not None
         and width(title) > width(above)
     )
-
-
-def _begins_inside(title: str) -> bool:
-    """Whether a title as it begins is the rest of one: with what no word begins with, or with one character alone."""
-    return title[:1] in CANNOT_BEGIN or len(title.strip()) == 1 or _BROKEN_START.match(title) is not None
 
 
 def _leaves_open(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from mie_budget.reading.beside_name import BRACKET_AT_END, end_above_figure, parted_from_departments
+from mie_budget.reading.broken_names import CANNOT_BEGIN
 from mie_budget.reading.entries.header import Header
 from mie_budget.reading.entries.other_orders import name_in_bracket
 from mie_budget.reading.figures import find_figures
@@ -17,7 +18,7 @@ from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.departments.at_names import departments_at_end
 from mie_budget.reading.items.filling import fill
 from mie_budget.reading.items.layout import FARTHEST_BLANKS
-from mie_budget.reading.items.names import CANNOT_BEGIN, Names, span_of
+from mie_budget.reading.items.names import Names, span_of
 from mie_budget.reading.labels import Context, label_at_end
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined, piece_of
@@ -75,7 +76,7 @@ class Opener:
         apart = piece.text[header.title_end : header.title_end + 1] in (" ", "\t", "|")
         if apart and not piece.text[header.rest :].strip(" |"):
             # Glued to a figure, 過去最大の412億円 is none that was wrapped before it.
-            whole, cut = self.names.completed(whole, piece.last_line)
+            whole, cut = self.names.completed(whole, piece.last_line, len(self.names.lines.stripped))
             uncertain |= cut
         title = read_title(whole.text, legend=self.outline.legend)
         if header.mark is not None and title.mark is None:
@@ -112,9 +113,12 @@ class Opener:
         told = header.piece.line in self.names.layout.descriptions_with_sums
         if mark_of(title_piece.text) is None and not leads and not told:
             title_piece, uncertain = self.names.extended(title_piece, number, self.names.floor)
+        if number < header.piece.line:
+            title_piece, cut = self.names.completed(title_piece, number, header.piece.line)
+            uncertain |= cut
         if number == header.piece.line - 1 and (last := _LAST_WORD.match(header.piece.text)) is not None:
             title_piece = joined(title_piece, header.piece.cut(0, last.end()))
-        if number == header.piece.line - 2 and self.names.lines.stripped[number + 1] == _LAST_WORD_ALONE:
+        if title_piece.last_line == header.piece.line - 2 and self.names.lines.stripped[number + 1] == _LAST_WORD_ALONE:
             title_piece = joined(title_piece, piece_of(self.names.lines, number + 1))
         departments = header.departments
         title_piece = title_piece.cut(0, _end_without_label(title_piece.text))

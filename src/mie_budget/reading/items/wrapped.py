@@ -9,13 +9,17 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from mie_budget.reading.brackets import CLOSING
+from mie_budget.reading.broken_names import begins_inside, is_bare, is_rest, parts_word
+from mie_budget.reading.calendar import is_budget_title
+from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import Candidate
-from mie_budget.reading.labels import Context, Label, label_of
+from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, joined, piece_of
+from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.look import is_larger
 from mie_budget.reading.tables import width
 from mie_budget.reading.titles import mark_of, read_title
@@ -26,8 +30,8 @@ _MOST_OTHERS = 3
 """One in so many entries of a list may have its sum elsewhere."""
 _MOST_CUT = 2
 """One name in two more that have their mark may lack it."""
-_FEWEST_ENTRIES = 5
-"""So many names stand behind such a mark for one line with it that is none."""
+_OF_CHAPTERS = frozenset(("roman", "kanji"))
+"""Ordinals of chapters rather than of names."""
 _NARROWEST = 28
 """Cells of a line that is wrapped: what closes earlier was closed by who wrote it."""
 _ALIKE = 8
@@ -48,8 +52,10 @@ _SAME_EDGE = 2
 """In points: lines set at one edge."""
 _PARTICLES = frozenset("をにがへの")
 """What no name ends with."""
-_OPENS_INSIDE = lazy(r"[をにがへの][一-龠]")
-"""What no name opens with: (次の世代) | に引き継ぐ."""
+_LONGEST_BEGUN = 30
+"""Characters: a longer line is prose."""
+_LONGEST_REST = 24
+"""Characters: what goes on for longer below a name is prose."""
 
 
 def wrapped_lines(lines: Lines) -> frozenset[int]:
@@ -64,7 +70,7 @@ def wrapped_lines(lines: Lines) -> frozenset[int]:
     wrapped: dict[tuple[str, int], list[int]] = {}
     for number, text in enumerate(lines.stripped):
         mark = mark_of(text)
-        if mark is None or mark.kind in ("roman", "kanji"):
+        if mark is None or mark.kind in _OF_CHAPTERS:
             continue
         place = mark.style, indent_of(lines, number)
         if find_figures(text):
@@ -154,7 +160,6 @@ def join_cut_ends(candidates: Sequence[Candidate], lines: Lines) -> None:
         return
     opened = {one.first_line for one in candidates}
     for one in stated:
-        _join_beginning(one, lines, longest, opened)
         below = one.header_last + 1
         wrapped = width(lines.stripped[one.header_last].partition(_GAP)[0]) >= longest - _SLACK
         if not wrapped or below >= len(lines.stripped) or below in opened:
@@ -163,44 +168,32 @@ def join_cut_ends(candidates: Sequence[Candidate], lines: Lines) -> None:
         closes = PROGRAMME_AT_END.search(text) is not None and PROGRAMME_AT_END.search(one.name) is None
         if not (closes or one.name[-1] in _PARTICLES) or not _may_end_name(lines, below, one.header_last):
             continue
-        if one.title_piece is None or one.title is None:
-            continue
-        one.title_piece = joined(one.title_piece, piece_of(lines, below))
-        one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
-        one.header_last = below
-        one.header_lines.append(below)
+        _take_below(one, piece_of(lines, below))
         one.uncertain = True
 
 
 def join_marked_beginnings(candidates: Sequence[Candidate], lines: Lines) -> None:
-    """Give names without a mark what stands behind one right above, where all others of the list have such a mark.
+    """Give names without a mark what stands behind one right above, where most others of the list have such a mark.
 
-    A mark without a sum opens a heading too, so that few may lack theirs, and the name is to be checked.
+    A mark without a sum opens a heading too, which has several below it; the name is to be checked.
     """
     stated = [one for one in candidates if one.frame == "header" and one.title is not None and one.states_amount]
-    counts = Counter(one.mark.style for one in stated if one.mark is not None and one.mark.kind == "bullet")
+    counts = Counter(one.mark.style for one in stated if one.mark is not None and one.mark.kind not in _OF_CHAPTERS)
     styles = {style for style, count in counts.items() if count > 1}
     count = sum(counts[style] for style in styles)
     if count < _LEAST_LISTED:
         return
     taken = {line for one in candidates for line in range(one.first_line, one.header_last + 1)}
+    unmarked = {one.first_line for one in stated if one.mark is None}
     cut = [one for one in stated if one.mark is None and one.first_line - 1 not in taken]
     cut = [one for one in cut if _opens_name(lines, one.first_line - 1, styles)]
-    opened = sum((mark := mark_of(text)) is not None and mark.style in styles for text in lines.stripped) if cut else 0
-    others = opened - count - len(cut)
-    if _MOST_CUT * len(cut) > count or _FEWEST_ENTRIES * others > count:
+    if _MOST_CUT * len(cut) > count:
         return
     for one in cut:
-        above, piece = piece_of(lines, one.first_line - 1), one.title_piece
-        mark = mark_of(above.text)
-        if piece is None or one.title is None or mark is None or piece.line != one.first_line:
-            continue
-        one.title_piece = joined(above.cut(mark.end, len(above.text)), piece)
-        read = read_title(one.title_piece.text)
-        one.title = read._replace(mark=mark, markers=tuple(dict.fromkeys((*read.markers, *one.title.markers))))
-        one.first_line -= 1
-        one.header_lines.insert(0, one.first_line)
-        one.uncertain = True
+        alone = unmarked.isdisjoint((one.header_last + 1, one.header_last + 2))
+        if alone and one.title_piece is not None and one.title_piece.line == one.first_line:
+            _take_above(one, lines)
+            one.uncertain = True
 
 
 def _opens_name(lines: Lines, number: int, styles: Collection[str]) -> bool:
@@ -237,15 +230,9 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
             or not _is_rest_by_type(one, lines, below)
         ):
             continue
-        if one.title_piece is None or one.title is None:
-            continue
         before, rest = (PROGRAMME_AT_END.search(text) for text in (one.name, lines.stripped[below]))
-        closes = before is None and rest is not None
-        one.title_piece = joined(one.title_piece, piece_of(lines, below))
-        one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
-        one.header_last = below
-        one.header_lines.append(below)
-        one.uncertain |= not closes
+        _take_below(one, piece_of(lines, below))
+        one.uncertain |= before is not None or rest is None
 
 
 def _width_before_gap(one: Candidate, lines: Lines) -> int:
@@ -285,19 +272,127 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     )
 
 
-def _join_beginning(one: Candidate, lines: Lines, longest: int, opened: set[int]) -> None:
-    """Give a name that opens with a particle the line right above, where that is as long as a name that is wrapped."""
-    above, whole, piece = one.first_line - 1, piece_of(lines, one.first_line), one.title_piece
-    if _OPENS_INSIDE.match(whole.text) is None or above < 0 or above in opened or piece is None or one.title is None:
+def join_broken(candidates: Sequence[Candidate], lines: Lines, explained: Collection[int]) -> None:
+    """Give names the lines right above and below them that they are broken at, by their words.
+
+    Where that line is not theirs to take, or no word shows it but how short a name is, the name is to be checked. So it
+    is where few names have words right above them that are no heading and are `explained` by nothing else.
+    """
+    named = [one for one in candidates if one.title_piece is not None and one.name and one.frame != "sentence"]
+    taken = {line for one in named if one.title_piece is not None for _, line, _ in one.title_piece.parts}
+    taken |= {one.amount_line for one in candidates if one.states_amount}
+    for one in named:
+        if one.title_piece is None:
+            continue
+        _join_above(one, one.title_piece, lines, taken)
+        _join_below(one, one.title_piece, lines, taken)
+    for number in explained:
+        # A heading with the mark of the names may be one.
+        if number >= len(lines.stripped) or mark_of(lines.stripped[number]) is None:
+            taken.add(number)
+    taken |= {one.department_line for one in candidates if one.departments is not None}
+    styles = {one.mark.style for one in named if one.mark is not None}
+    begun = [one for one in named if _may_begin_above(one, lines, taken, styles)]
+    if _MOST_OTHERS * len(begun) <= len(named):
+        for one in begun:
+            one.uncertain = True
+
+
+def _may_begin_above(one: Candidate, lines: Lines, taken: Collection[int], styles: Collection[str]) -> bool:
+    """Whether words that nothing explains stand right above a name without a mark, as deep as it or behind one."""
+    piece = one.title_piece
+    if piece is None or one.mark is not None or piece.line == 0 or piece.line - 1 in taken:
+        return False
+    above, text = piece.line - 1, lines.stripped[piece.line - 1]
+    mark = mark_of(text)
+    return (
+        0 < len(text) <= _LONGEST_BEGUN
+        and not set(" |") & set(text)
+        and not (lines.known and lines.known[above].cells)
+        and lines.stripped[piece.line].startswith(_on_first_line(piece))
+        and (mark.style in styles if mark is not None else indent_of(lines, above) == indent_of(lines, piece.line))
+        and text[-1] not in CLOSING
+        and not text[-1].isdecimal()
+        and _is_words(text)
+        and not is_heading(text)
+        and not is_sentence(text)
+        and not is_budget_title(text)
+        and not is_label(text)
+        and PROGRAMME_AT_END.search(text) is None
+    )
+
+
+def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
+    above, text = piece.line - 1, lines.stripped[piece.line - 1] if piece.line else ""
+    whole = lines.stripped[piece.line]
+    # に that opens the line is no part of the name that is read there.
+    opens = one.mark is None and whole.find(_on_first_line(piece)) in ((0, 1) if begins_inside(whole) else (0,))
+    told = begins_inside(whole if opens else one.name) or (opens and text != "" and parts_word(text, one.name))
+    if not told and not is_rest(one.name) and not is_bare(one.name):
         return
-    at = whole.text.find(piece.text)
-    if at < 0 or width(lines.stripped[above]) < longest - _SLACK or not _may_end_name(lines, above, one.first_line):
+    free = opens and one.first_line == piece.line and above not in taken
+    if free and _is_words(text) and (told or PROGRAMME_AT_END.search(text) is None):
+        _take_above(one, lines)
+        one.uncertain |= not told
+    else:
+        one.uncertain = True
+
+
+def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
+    last = piece.last_line
+    below = last + 1
+    if one.amount_line == last or below >= len(lines.stripped) or not lines.stripped[last].endswith(piece.text[-1]):
         return
-    one.title_piece = joined(piece_of(lines, above), whole.cut(0, at + len(piece.text)))
+    text = lines.stripped[below]
+    told = text != "" and (begins_inside(text) or parts_word(one.name, text))
+    if not told and not is_rest(text) and not is_bare(text):
+        return
+    rest = piece_of(lines, below)
+    if "。" in text:
+        # What is said of it follows at once.
+        rest = rest.cut(0, len(text.partition(" ")[0]))
+    if below not in taken and _is_words(rest.text) and len(rest.text) <= _LONGEST_REST:
+        _take_below(one, rest)
+        one.uncertain |= not told
+    else:
+        one.uncertain |= told
+
+
+def _on_first_line(piece: Piece) -> str:
+    return piece.text[: piece.parts[1][0]] if len(piece.parts) > 1 else piece.text
+
+
+def _is_words(text: str) -> bool:
+    """Whether a line is nothing but words, and no sentence."""
+    return bool(text) and "。" not in text and not find_figures(text) and organization_alone(text) is None
+
+
+def _take_above(one: Candidate, lines: Lines) -> None:
+    """Let a name begin on the line above, behind its mark."""
+    piece, title = one.title_piece, one.title
+    if piece is None or title is None:
+        return
+    above, whole = piece_of(lines, piece.line - 1), piece_of(lines, piece.line)
+    mark = mark_of(above.text)
+    first = _on_first_line(piece)
+    if (at := whole.text.find(first)) > 0:
+        piece = joined(whole.cut(0, at + len(first)), piece.cut(len(first), len(piece.text)))
+    one.title_piece = joined(above.cut(mark.end if mark is not None else 0, len(above.text)), piece)
+    read = read_title(one.title_piece.text)
+    markers = tuple(dict.fromkeys((*read.markers, *title.markers)))
+    one.title = read._replace(mark=mark or title.mark, markers=markers)
+    one.first_line = above.line
+    one.header_lines.insert(0, above.line)
+
+
+def _take_below(one: Candidate, rest: Piece) -> None:
+    """Let a name end with a piece below it."""
+    if one.title_piece is None or one.title is None:
+        return
+    one.title_piece = joined(one.title_piece, rest)
     one.title = read_title(one.title_piece.text)._replace(mark=one.title.mark)
-    one.first_line = above
-    one.header_lines.insert(0, above)
-    one.uncertain = True
+    one.header_last = max(one.header_last, rest.line)
+    one.header_lines.append(rest.line)
 
 
 def _is_in_column(one: Candidate, lines: Lines) -> bool:

@@ -79,8 +79,8 @@ _IN_CHARGE_BEHIND = lazy(
     r"|(?<=[^ (]) +(?:<field.departments>) ?[:：] ?(?P<labelled>[^()〔〕\[\]【】:： ][^()〔〕\[\]【】:：]{1,39})$"
 )
 _DASHES = ("-", "―", "—", "−", "ー")
-# What a name that goes on below ends in, and what none begins with.
-GOES_ON, CANNOT_BEGIN = "のをとにが・（(「ー", "をのとにが・）)」ーっゃゅょッャュョ"
+# What a name that goes on below ends in.
+GOES_ON = "のをとにが・（(「ー"
 
 
 class TableRow(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mie_budget.reading.broken_names import goes_on
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.outline import Outline
@@ -33,7 +34,6 @@ from mie_budget.reading.tables.heads import aligned_head, columns_of_words
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import Token, piece_of, stripped_piece, tokens_of
 from mie_budget.reading.tables.rows import (
-    CANNOT_BEGIN,
     GOES_ON,
     NOTE,
     NUMBER_CELL,
@@ -406,7 +406,7 @@ class _Reader:
             return not pieces[self.number_at].text
         if self._is_marked_like_rows(above.text) and mark_of(pieces[self.title_at].text) is None:
             return True
-        return _go_on(above.text, pieces[self.title_at].text)
+        return above.text[-1] in GOES_ON or goes_on(above.text, pieces[self.title_at].text)
 
     def _name_in(self, words: Piece) -> Piece:
         """The name that a line above a row holds, behind the field of work where the table has a column of those."""
@@ -414,10 +414,6 @@ class _Reader:
         has_field = place_of(self.columns[: self.title_at], Role.FIELD) is not None
         blank = words.text.find(" ")
         return words.cut(blank + 1, len(words.text)) if has_field and blank > 0 else words
-
-
-def _go_on(above: str, below: str) -> bool:
-    return above[-1] in GOES_ON or below[:1] in CANNOT_BEGIN
 
 
 def _is_marked(row: TableRow) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import IN_ROUND
+from mie_budget.reading.broken_names import begins_inside, is_rest, parts_word
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments
@@ -202,9 +203,12 @@ def begins_name(lines: Lines, number: int, above: str) -> bool:
     ):
         return False
     begun, rest = words[0].text, below[0].text
-    if words[0].right - words[0].left < _LEAST_FULL or begun[0] in _CLOSING or is_organization(begun):
+    if begun[0] in _CLOSING or is_organization(begun) or _ends_open(above):
         return False
-    return not _ends_open(above) and (_BARE_END.fullmatch(rest) is not None or _closes(begun, rest))
+    if begins_inside(rest) or parts_word(begun, rest):
+        return True
+    full = words[0].right - words[0].left >= _LEAST_FULL
+    return full and (_BARE_END.fullmatch(rest) is not None or is_rest(rest) or _closes(begun, rest))
 
 
 def _ends_open(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from mie_budget.models import Relation
+from mie_budget.reading.broken_names import goes_on
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
@@ -38,7 +39,6 @@ from mie_budget.reading.tables.columns import (
 from mie_budget.reading.tables.own_column import own_column, own_may_be_another
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import (
-    CANNOT_BEGIN,
     GOES_ON,
     NOTE,
     TableRow,
@@ -578,9 +578,9 @@ class RowReader:
             # What is said of the item stands in a row of its own below it.
             self.rows[-1] = above._replace(prose=(*above.prose, row.title), last_line=row.last_line)
             return
-        goes_on = above.title.text[-1:] in GOES_ON or row.title.text[:1] in CANNOT_BEGIN
-        if goes_on or not self.sections:
-            doubts = above.doubts if goes_on else (*above.doubts, "title")
+        rest = above.title.text[-1:] in GOES_ON or goes_on(above.title.text, row.title.text)
+        if rest or not self.sections:
+            doubts = above.doubts if rest else (*above.doubts, "title")
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
 
