@@ -331,6 +331,8 @@ def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
     if not told and not is_rest(one.name) and not is_bare(one.name):
         return
     free = opens and one.first_line == piece.line and above not in taken
+    if not told and (is_budget_title(text) or is_heading(text)):
+        return
     if free and _is_words(text) and (told or PROGRAMME_AT_END.search(text) is None):
         _take_above(one, lines)
         one.uncertain |= not told
