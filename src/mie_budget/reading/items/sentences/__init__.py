@@ -318,8 +318,15 @@ def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
 
 
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
-    """Whether a sentence tells an item, by the same name where it has a mark."""
-    return any(not item.mark or one.name == item.name or _closes_with_quoted(item, one) for one in _at(item, at))
+    """Whether a sentence tells an item, by the same name where it has a mark, but for など behind it."""
+    return any(
+        not item.mark or _without_more(one.name) == _without_more(item.name) or _closes_with_quoted(item, one)
+        for one in _at(item, at)
+    )
+
+
+def _without_more(name: str) -> str:
+    return next((name.removesuffix(more) for more in AND_MORE if name.endswith(more)), name)
 
 
 def _closes_with_quoted(item: Candidate, one: Told) -> bool:
