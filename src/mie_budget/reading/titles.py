@@ -86,6 +86,7 @@ _LEADING_MARKER = lazy(
     rf")(?=\s+\S|・(?!新規|拡充|継続|一部)|[:：→■●◆★]|マーク|/(?!新規|拡充|継続|\s))|(?:新規?|拡充?|継続?) ?\)(?=\s*\S)"
     rf"|(?:新|新規|拡|継)[!:→/](?=\s?[^\W\d])|NEW→(?=\S)|N(?:ew|EW)!(?=\s*[\w「『<〈《≪\[【“\"])"
     r"|NEW(?=\s*[ぁ-ヿ一-龠「『<〈《≪\[【“\"]|\s+(?:\d|[A-Z]{2,5}[ぁ-ヺ一-龠]|[-‐–—―−]\s))"
+    r"|(?:一部 ?)?(?:新規?|拡充?|継続?)(?=\s?[①-⑳❶-❿⑴-⒇])"
     r"|[新拡継](?=\s+(?:[-‐–—―−]\s+)?\S{4}))(?:マーク)?[\s・:：/→]*",
     needs="Eeプ了充再別単増大常廃拡改政新替枠皆直継臨補規重創縮休統移変前要玉約",
 )
@@ -476,7 +477,8 @@ def _without_leading(text: str, words: list[str]) -> tuple[str, Mark | None, lis
     while True:
         match = _LEADING_MARKER.match(text) if _MAY_BE_MARKED.match(text) else None
         if match is not None and match.end() < len(text):
-            words += [word.strip(" )!:→/") for word in (match["word"], match["second"], match["bare"]) if word]
+            read = (match["word"], match["second"], match["bare"])
+            words += [word.replace(" ", "").strip(")!:→/") for word in read if word]
             text = text[match.end() :].lstrip()
             continue
         aside = _BRACKETED_SIGN.match(text) or _FRAME.match(text) if text[:1] in _OPENS_ASIDE else None

@@ -11,7 +11,7 @@ from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
-from mie_budget.reading.headings.sides import figures_below, heads_enterprise, trimmed, without_unit
+from mie_budget.reading.headings.sides import ANNOUNCES, figures_below, heads_enterprise, trimmed, without_unit
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section, read_departments
@@ -123,7 +123,9 @@ def _may_be_heading(text: str) -> bool:
     """Whether a line is so short, and ends so, that it may be a heading."""
     if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
         return False
-    return text[-1] not in "。、" and (not text[-1].isdigit() or CALL.search(text) is not None)
+    if text[-1] == "。":
+        return "り" in text[-8:] and ANNOUNCES.search(text) is not None
+    return text[-1] != "、" and (not text[-1].isdigit() or CALL.search(text) is not None)
 
 
 def _with_chiefs(shown: Sequence[str]) -> dict[int, SectionFact]:

@@ -45,6 +45,8 @@ _WITH_SUM = lazy(
 )
 """A heading with the sum of all that is below it: ◆歳入(一般会計) 64億円(前年比2%増)."""
 _ENDS_SUM = "円)"
+ANNOUNCES = lazy(r"は、?(?:次|以下|下記)の(?:とおり|通り)(?:です|である|となっている)?。?$")
+"""A sentence that is a heading: 追加した債務負担行為は次の通り。"""
 _TRIM = " \t|:：・-―【】〔〕[]{}<>〈〉《》≪≫()「」■◆●○◎□◇▼▽※*★☆=＝~〜"
 _AS_ROUND = str.maketrans("〔〕[]", "()()")
 """歳入〔主なもの〕 says what 歳入(主なもの) does."""
@@ -77,8 +79,9 @@ def figures_below(text: str) -> tuple[Side | None, bool]:
     core = trimmed(text[mark.end :]) if mark else bare
     legend = BRACKETS.search(core)
     core = core if legend is None else core[: legend.start()]
-    core = _YEAR_BEHIND.sub("", trimmed(without_caption(core)))
-    side = _side_of(core)
+    core = trimmed(without_caption(core))
+    core = ANNOUNCES.sub("", core) if "り" in core[-8:] else core
+    side = _side_of(_YEAR_BEHIND.sub("", core))
     return side, side is None and _PER_PERSON.search(core) is not None
 
 
