@@ -347,7 +347,7 @@ def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
         return
     text = lines.stripped[below]
     told = text != "" and (begins_inside(text) or parts_word(one.name, text))
-    if not told and not is_rest(text) and not is_bare(text):
+    if is_label(text) or (not told and not is_rest(text) and not is_bare(text)):
         return
     rest = piece_of(lines, below)
     if "。" in text:
