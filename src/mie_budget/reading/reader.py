@@ -15,6 +15,7 @@ from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.headings.sides import heads_enterprise
 from mie_budget.reading.items.affixes import (
     without_affixes,
+    without_chapters,
     without_parents,
     without_repeated_brackets,
     without_work_behind,
@@ -183,6 +184,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_work_behind(candidates)
     without_affixes(candidates)
     without_repeated_brackets(candidates)
+    without_chapters(candidates)
     without_parents(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)

@@ -127,15 +127,13 @@ _NOTE_MARK = lazy(
     r"(?<=\S)\s*(?:[☆★◎●◇◆]{1,2}|『[\dA-Z]{1,2}』|[※*＊†‡]+\s?\d{0,2}|[¹²³⁴-⁹⁰]+[)⁾]?|[(]?注\s?\d{1,2}[)]?|[(\[〔〈]\s?[※*]\s?\d{0,2}\s?[)\]〕〉])\Z",
     needs="*²³¹†‡※⁰⁴⁵⁶⁷⁸⁹◆◇◎●★☆『注＊",
 )
-_CHAPTER = r"(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費"
+CHAPTER = r"(?:議会|総務|民生|衛生|労働|農林(?:水産)?業?|商工|土木|消防|警察|教育|災害復旧|公債)費"
 _ACCOUNT_BEFORE = lazy(
-    rf"(?:\d{{2}} )?{_CHAPTER}\s+(?=\S{{3}})"
+    rf"(?:\d{{2}} )?{CHAPTER}\s+(?=\S{{3}})"
     r"|(?!(?:19|20)\d\d )\d{4,8}\s*(?=「)|(?!(?:19|20)\d\d )\d{4,8}\s+(?=[^\W\d])"
     r"|(?:第?\d{1,2} ?[款項目][\s・、]*(?:\S{1,12}費\s+(?=第?\d))?){2,3}(?:\S{1,14}費\s+(?=\S{3})|(?!\S*費$)(?=\S{3}))"
 )
 """The account of a programme, between its number and its name, in full (2款1項6目 企画費 …), or its code."""
-_ACCOUNT_BEHIND = lazy(rf"\s*[(\[【〔〈]{_CHAPTER}[)\]】〕〉]\Z", needs="費")
-"""The chapter of the budget that a programme is paid from: 橋の点検(土木費)."""
 _INNER_NOTE = lazy(r"[(\[〔〈]\s?※\s?\d{1,2}\s?[)\]〕〉]")
 """The number of a footnote, within a name."""
 _QUANTITY = lazy(
@@ -518,7 +516,6 @@ def _without_trailing(text: str, words: list[str]) -> str:
             or ((text[-1].isdigit() or text[-1] in "年度") and _PERIOD.search(text))
             or _LINK_TEXT.search(text)
             or _TRAILING_FRAME.search(text)
-            or _ACCOUNT_BEHIND.search(text)
         )
         if match is None or match.start() == 0:
             return text

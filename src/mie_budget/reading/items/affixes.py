@@ -13,7 +13,7 @@ from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import is_bureau_or_section
-from mie_budget.reading.titles import WORD, read_title
+from mie_budget.reading.titles import CHAPTER, WORD, read_title
 
 _LEAST = 3
 """Names of a list with the same affix; two may be of one programme and its second stage."""
@@ -117,6 +117,8 @@ _LEAST_MARKED = 2
 _MARK = r"(?P<mark>[〈《<\[〔【](?P<word>[^〈〉《》<>\[\]〔〕【】]{1,20})[〉》>\]〕】])"
 _MARK_IN_FRONT = lazy(rf"{_MARK}\s*(?=\S{{3}})")
 _MARK_BEHIND = lazy(rf"(?<=\S{{3}})\s*{_MARK}$")
+_CHAPTER_BEHIND = lazy(rf"\s*[(\[【〔〈]{CHAPTER}[)\]】〕〉]$", needs="費")
+"""The chapter of the budget that a programme is paid from: 橋の点検(土木費)."""
 _KIND_OF_WORKS = frozenset({"公共", "非公共"})
 """What ministries write behind names, and speak of them by."""
 
@@ -145,6 +147,19 @@ def without_repeated_brackets(candidates: Sequence[Candidate]) -> None:
             if len(marked) >= _LEAST_MARKED and all(names[plain] == 1 for _, plain in marked):
                 for affix, _ in marked:
                     _shorten(affix)
+
+
+def without_chapters(candidates: Sequence[Candidate]) -> None:
+    """Take off the names of a document the chapters of the budget in brackets behind them; one may be a part of one."""
+    found = [
+        _Affix(one, piece, 0, match.start())
+        for one in candidates
+        if one.title is not None and (piece := one.title_piece) is not None
+        if (match := _CHAPTER_BEHIND.search(piece.text)) is not None
+    ]
+    if len(found) >= _LEAST_MARKED:
+        for affix in found:
+            _shorten(affix)
 
 
 _WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")

@@ -1,4 +1,4 @@
-"""Other lists: which lines list bids, contracts, payments, gifts, pay, what one can apply for, bills or accounts.
+"""Other lists: which lines list bids, contracts, payments, gifts, pay, fees, what one can apply for, bills or accounts.
 
 What is agreed for one contract, was paid to somebody on one day, was given by somebody or is given to who applies is no
 item of a budget, however much its row looks like one.

@@ -443,7 +443,9 @@ class RowReader:
             self.rows.append(row)
             return
         printed = self._below_merged(row)
-        row = carried(printed, self.rows, self.columns, opens=self._opens_departments(pieces))
+        # What a row of its own names is in charge in place of what stands in the rows above that.
+        opened = self.group is not None and bool(self.rows) and self.group.line > self.rows[-1].first_line
+        row = carried(printed, () if opened else self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
         if self.group is not None:
