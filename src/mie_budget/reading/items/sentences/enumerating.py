@@ -14,6 +14,7 @@ from mie_budget.reading.items.sentences.telling import (
 )
 from mie_budget.reading.items.sentences.told_sums import PRESENTED, is_counted
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.titles import mark_of
 
 LEAST_TOLD = 3
 """Two sums that a sentence names may stand for anything; three put alike are a list."""
@@ -109,7 +110,8 @@ def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
     if of_budget and not lists:
         # The only one of a text, by what its name ends with and what the budget does with its sum.
         lone = [one for one in told if _says_what_it_is(one)]
-        if len(lone) == 1 and lone[0].budgeted and _is_put_towards(lone[0]):
+        # What has a mark is one of several.
+        if len(lone) == 1 and lone[0].budgeted and _is_put_towards(lone[0]) and mark_of(lone[0].piece.text) is None:
             lists += [lone]
     return lists
 
