@@ -320,7 +320,7 @@ def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
 def _is_told(item: Candidate, at: Mapping[tuple[int, int], Told]) -> bool:
     """Whether a sentence tells an item, by the same name where it has a mark, but for など behind it."""
     return any(
-        not item.mark or _without_more(one.name) == _without_more(item.name) or _closes_with_quoted(item, one)
+        not item.mark or _without_more(one.name) == _without_more(item.name) or _closes_with_told(item, one)
         for one in _at(item, at)
     )
 
@@ -329,14 +329,17 @@ def _without_more(name: str) -> str:
     return next((name.removesuffix(more) for more in AND_MORE if name.endswith(more)), name)
 
 
-def _closes_with_quoted(item: Candidate, one: Told) -> bool:
+def _closes_with_told(item: Candidate, one: Told) -> bool:
+    """Whether an item's name goes on in front of what a sentence tells with what quotes it or says what it is for."""
+    if item.name.endswith(f"として{one.name}"):
+        return True
     return one.quoted and item.name != f"「{one.name}」" and item.name.endswith(f"「{one.name}」")
 
 
 def _is_of_sentence(item: Candidate, one: Told) -> bool:
     """Whether what a sentence tells takes the place of an item; of a marked one, what its name quotes at its end."""
     if item.mark:
-        return _closes_with_quoted(item, one)
+        return _closes_with_told(item, one)
     return (
         one.link in TOWARDS
         or one.link in RIGHT_BEHIND

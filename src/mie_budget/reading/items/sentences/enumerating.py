@@ -14,6 +14,7 @@ from mie_budget.reading.items.sentences.telling import (
 )
 from mie_budget.reading.items.sentences.told_sums import PRESENTED, is_counted
 from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.titles import mark_of
 
 LEAST_TOLD = 3
 """Two sums that a sentence names may stand for anything; three put alike are a list."""
@@ -32,6 +33,11 @@ _LOOKS_AT = lazy(r"\s*(?:[^。「」]{2,30}を[み見]ると、?)?")
 """What a sentence that is nothing but a name and its sum opens with, if with anything."""
 _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 """What the name of a cost ends with that says what it is for: 橋を調べる費用."""
+
+
+_COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
+"""The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
+_GOES_BACK = lazy(r"[こそ]の(?=[一-龠])")
 
 
 def told_in_lists(told: Sequence[Told], *, of_budget: bool) -> list[Told]:
@@ -101,6 +107,12 @@ def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
         if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
     lists += [sentence for sentence in groups.get("particle", {}).values() if _are_budgeted(sentence)]
+    if of_budget and not lists:
+        # The only one of a text, by what its name ends with and what the budget does with its sum.
+        lone = [one for one in told if _says_what_it_is(one)]
+        # What has a mark is one of several.
+        if len(lone) == 1 and lone[0].budgeted and _is_put_towards(lone[0]) and mark_of(lone[0].piece.text) is None:
+            lists += [lone]
     return lists
 
 
@@ -173,6 +185,12 @@ def _is_put_towards(one: Told) -> bool:
             and (is_named(one) or _COST.search(one.name) is not None)
         )
     )
+
+
+def _says_what_it_is(one: Told) -> bool:
+    """Whether a name ends as that of a programme or of the cost of something; この goes back to other words."""
+    ends = is_named(one) or _COST.search(one.name) or _COST_OF.search(one.name)
+    return bool(ends) and _GOES_BACK.search(one.name) is None
 
 
 def _is_towards(one: Told) -> bool:

@@ -27,7 +27,7 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 AS_COST = frozenset({"として", "としまして", "といたしまして"})
 """The particles behind what a sum is taken for."""
-TOWARDS = AS_COST | {"に", "へ", "で", "に対し", "に対して", "について", "につきまして"}
+TOWARDS = AS_COST | {"に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
 """The particles behind a name that put a sum towards it."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
@@ -35,7 +35,7 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))[はも]?、?(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])(?:新規[にで]|新たに)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
@@ -58,8 +58,8 @@ _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補
 """What the sum right behind a name is called: X事業予算額44万円."""
 _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
-_CHANGE = lazy(r"\s*\((?!対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
-"""A bracket behind a sum that says that the sum is one of change, and not by how much it has changed."""
+_CHANGE = lazy(r"\s*\((?!同[^()]{0,8}\)[をが]|対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
+"""A bracket behind a sum that says that the sum is one of change, and not by how much it has changed (同3%減)."""
 _BY_HOW_MUCH = lazy(
     r"の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
 )
@@ -84,7 +84,7 @@ _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
-_WHAT_IT_IS_FOR = lazy(r"(?:ため|として|により|に向けて?)、")
+_WHAT_IT_IS_FOR = lazy(r"(?:(?:ため|により|に向けて?)、|として(?:、|(?=[一-龠ァ-ヶ])))")
 """Behind such a count too: what a programme is for, in front of its name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(]|<told.kana>)"
 _TOPIC = lazy(

@@ -43,7 +43,7 @@ _OPENS_BRACKET = lazy(
 _OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:[今本来新]|令和)?\d*年度")
 """Behind a sum: only a part of it is of the budget's year."""
 PUT = lazy(
-    r"(?:<about.behind>)?(?:(?:の(?:予算|経費|費用))?[をの](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっる]|いたし))"
+    r"(?:<about.behind>)?(?:\((?:同|前年度?(?:当初)?比)[^()円]{2,16}\))?(?:(?:の(?:予算|経費|費用))?[をのが](?:<told.how>)*(?:<told.verb>|<told.cut>)|を要|とし[たてま、]|と(?:な[りっる]|いたし))"
 )
 """Behind a sum: what the budget does with it, or that the programme takes it."""
 _PLACE_AT_END = lazy(
