@@ -144,7 +144,7 @@ _HEAD_HINTS = (
     lazy(
         "(?=[<^column.title><^label.amount><^column.marker>年])"
         "(?:<column.title>|<label.amount>|年 ?度|<column.marker>)",
-        needs="イェ予件初別区取名団容川度拡施旧最査業正求決湾示箇継線規費質金項額類",
+        needs="イェ予件初別区取名団容岸川度拡施旧最査業正求決湾漁示箇継線規費質金項額類",
     ),
     lazy("(?=[<^column.departments>])<column.departments>", needs="チ係名問執委実室局庁府所担照班省窓管絡織課部"),
 )
