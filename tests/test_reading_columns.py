@@ -157,6 +157,20 @@ def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
     assert document.totals.firm_yen == 16_860_000
 
 
+ALL_IN_ONE_CELL = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算に生かした声</h1>
+<table><tr><th>声</th><th>答え</th><th>事業名・予算額（千円）・担当課</th></tr>
+<tr><td>橋が揺れる。</td><td>直します。</td><td><div>橋の点検</div><div>12,300</div><div>道路課</div></td></tr>
+<tr><td>堀が臭う。</td><td>さらいます。</td><td><div>堀の清掃</div><div>450</div><div>河川課</div></td></tr></table>"""
+
+
+def test_the_head_of_a_cell_that_holds_all_of_an_item_states_the_unit_in_its_middle() -> None:
+    document = parse_bytes(ALL_IN_ONE_CELL.encode(), name="voices.html")
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in document.records] == [
+        ("橋の点検", ("道路課",), 12_300_000),
+        ("堀の清掃", ("河川課",), 450_000),
+    ]
+
+
 BELOW_THE_NAME = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算の主な事業</h1><p>（単位：千円）</p>
 <table><tr><th>番号<th>事業名／内容<th>担当課<th>予算額
 <tr><td rowspan=2>1<td>橋の点検事業<td>道路課<td>12,300<tr>{said}

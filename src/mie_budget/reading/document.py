@@ -8,9 +8,20 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from typing import NamedTuple
 
 from mie_budget.diagnostics import DiagnosticCode
-from mie_budget.models import Diagnostic, FigureRoles, Heading, LineRoles, Record, Relation, Role, Stage, sharing_fields
+from mie_budget.models import (
+    Diagnostic,
+    FigureRoles,
+    Heading,
+    LineRoles,
+    OtherRelation,
+    Record,
+    Relation,
+    Role,
+    Stage,
+    sharing_fields,
+)
 from mie_budget.printed import place_on
-from mie_budget.reading.accounts import parts_in_prose, settle
+from mie_budget.reading.accounts import parts_in_prose, points_with_last_year, settle
 from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_of_prose, roles_of, without_reported
 from mie_budget.reading.figure_roles import settle_figures
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
@@ -90,6 +101,8 @@ def build(
     stretches: MutableMapping[int, Stretch],
 ) -> ReadDocument:
     """Put the document together from its candidates, in the order of the lines; uses the `stretches` up."""
+    if outline.brackets is OtherRelation.PREVIOUS_YEAR:
+        points_with_last_year(candidates, lines)
     settle(
         candidates,
         contents=_lines_alone(lines, "訳", _CONTENTS),

@@ -26,7 +26,9 @@ _UNIT_CAPTION = lazy(
     r"|(?<=[額費]) ?[(〔\[] ?(?:(?:いずれも|すべて|全て|単位は)、?)?(?P<stated><unit>) ?"
     rf"{_ROUNDED}[)〕\]]"
     r"(?=です|であ|で、|を(?:示|表|記)|、|。)"
-    rf"|[(〔\[] ?(?P<column><unit>) ?{_ROUNDED}[)〕\]](?= *(?:\||。?$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
+    rf"|[(〔\[] ?(?P<column><unit>) ?{_ROUNDED}[)〕\]]"
+    # 事業名・予算額(千円)・担当課
+    r"(?= *(?:\||。?$)|・(?:<column.departments>) *(?:\||$))|[(] ?(?P<inline><unit>) ?[)](?= +[^\s\d])"
 )
 """A unit of money among those of quantities is that of the sums; of two such nobody knows which is of what."""
 _MAY_STATE_UNIT = lazy(r"[位字金額費]|[(〔\[] ?[^\d\s]")

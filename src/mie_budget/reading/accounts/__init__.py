@@ -19,6 +19,7 @@ from mie_budget.reading.accounts.parts import (
     parts_below,
     parts_in_prose,
     parts_said_to_be,
+    points_with_last_year,
 )
 from mie_budget.reading.accounts.sums import (
     rounded_sums,
@@ -31,7 +32,7 @@ from mie_budget.reading.accounts.sums import (
 )
 from mie_budget.reading.items.candidates import Candidate, Verdict
 
-__all__ = ["parts_in_prose", "settle"]
+__all__ = ["parts_in_prose", "points_with_last_year", "settle"]
 
 
 def settle(

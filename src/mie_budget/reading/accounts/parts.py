@@ -18,6 +18,8 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.titles import BRANCHES, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
+_ENDS_IN_BRACKET = lazy(r"[(] ?(?:[-‐–—―−ー]|[△▲−-]?\d[^()]*) ?[)]$", needs=")")
+"""A figure in brackets, or the dash for none, at the end of a line."""
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
 
@@ -55,6 +57,23 @@ def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
         parent = one if marked else None
         whole = left = one.known_yen
         below = one.header_last + 1
+
+
+def points_with_last_year(candidates: Sequence[Candidate], lines: Lines) -> None:
+    """Points below an item that have nothing but last year's sum of it behind them, as a note says of all brackets.
+
+    ①橋の点検 38億円 above ・堤防沿いの橋を調べる (29億円): the point is what is said of the item.
+    """
+    parent: Candidate | None = None
+    for one in candidates:
+        ending = _ENDS_IN_BRACKET.search(lines.stripped[one.header_last])
+        if ending is None and one.verdict is Verdict.ITEM:
+            parent = one if one.yen is not None and one.mark is not None else None
+        elif ending is not None and parent is not None and one.verdict in _MAY_BE_PARTS and one.title is not None:
+            in_bracket = lines.texts[one.amount_line][: one.amount_offset].rstrip().endswith("(")
+            pointed = one.mark is not None and one.mark.kind == "bullet" and one.style != parent.style
+            if pointed and one.departments is None and (one.yen is None or in_bracket):
+                make_part(parent, one, OtherRelation.PREVIOUS_YEAR)
 
 
 def enclosed_parts(candidates: Sequence[Candidate], foremost: Sequence[int]) -> None:

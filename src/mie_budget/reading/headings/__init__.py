@@ -236,7 +236,9 @@ def _is_head_of_balances(text: str) -> bool:
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
     """The organization that a line names, and nothing else, for all below it."""
     text = shown[number]
-    alone = _WORK_BEHIND.sub("", without_unit(text.rstrip(" |")).strip(), count=1)
+    whole = without_unit(text.rstrip(" |")).strip()
+    # (所管 総務課) is a label with whom it is of, and no bracket behind that.
+    alone = _WORK_BEHIND.sub("", whole, count=1) or whole
     # Below the date of publication stands who has published it.
     asked = is_contact(shown, number) or (number > 0 and is_publication(shown[number - 1]))
     departments = None if asked else organization_alone(alone)

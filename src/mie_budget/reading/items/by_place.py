@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -185,6 +186,8 @@ class Owner(NamedTuple):
 
 
 _NOBODY = Owner()
+_HEADING_AND_CHARGE = 2
+"""Lines of a heading: its own, and that of who is in charge of all below it."""
 
 
 def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
@@ -341,6 +344,24 @@ def _takes_departments_late(
         and (not heads or LABELLED_BELOW.match(names.lines.stripped[header.piece.line]) is not None)
         and _departments_expected(names)
         and _only_prose(names, candidate, between)
+        and not _begins_chapter(names, candidate, between)
+    )
+
+
+def _begins_chapter(names: Names, candidate: Candidate, between: Sequence[int]) -> bool:
+    """Whether the line right above is a counted heading like the one that an item stands below: 第1 …, 第2 ….
+
+    Who is in charge then stands below the heading for all that follows.
+    """
+    last = next((number for number in reversed(between) if names.lines.stripped[number]), None)
+    mark = mark_of(names.lines.stripped[last]) if last is not None else None
+    if mark is None or mark.number is None:
+        return False
+    facts = names.outline.facts
+    at = bisect_left(facts, candidate.first_line, key=lambda fact: fact.line)
+    return any(
+        fact.style == mark.style and fact.number is not None and fact.number < mark.number
+        for fact in facts[max(0, at - _HEADING_AND_CHARGE) : at]
     )
 
 

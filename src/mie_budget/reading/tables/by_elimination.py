@@ -30,7 +30,9 @@ _BALANCE = "残高"
 _REVENUE = lazy("<revenue>")
 _TOTAL = lazy(r".{0,12}<total>(?:[(（].*[)）])?")
 _LETTER = lazy(r"[^\W\d_]")
-_WEAK_NAME = lazy(r"(?:路線|工区|箇所|地区|施設|団体|河川|港湾|場所)(?:・?(?:箇所|施設|地区|路線))?(?:名)?等?")
+_WEAK_NAME = lazy(
+    r"(?:路線|工区|箇所|地区|施設|団体|河川|海岸|港湾|漁港|場所)(?:・?(?:箇所|施設|地区|路線))?(?:名(?:・?(?:工区|箇所|区間)名?)?)?等?"
+)
 """Where something is done, which may be what a row is called by, and mostly is not where another column has names."""
 _LONGEST_NAME = 60
 """A longer cell says what is done."""

@@ -102,9 +102,12 @@ _BESIDE_IN_BRACKETS = lazy(
     r"|(?<=[初算額][(])(?P<before>[RH](?:\d{1,2}|元)(?:年度?)?|(?:令和|平成)?(?:\d{1,2}|元)年度?)(?:当初)?(?:予算)?額?))[)]"
 )
 _TIERS = lazy(
-    r"(?P<name>[^上下()]*(?:[(](?:単位:?)?<unit>[)])?)[(]?上段[:=はが]?(?P<upper>[^:=()]{1,14}?)[、,/・]?下段[:=はが]?(?P<lower>[^:=()]{1,14})[)]?"
+    r"(?P<name>[^上下()]*(?:[(](?:単位:?)?<unit>[)])?)[(]?上段[:=はが]?(?P<upper>[^:=()]{1,14}?)[、,/・]?"
+    r"(?:中段[:=はが]?(?P<middle>[^:=()]{1,14}?)[、,/・]?)?下段[:=はが]?(?P<lower>[^:=()]{1,14})[)]?"
     r"(?P<behind>[(]<unit>[)])?"
 )
+TWO_TIERS = 2
+"""Of two of one year the upper is the amount, as the one it replaces stands below; of three nobody knows."""
 _SAID_TWICE = lazy(r"(?P<first>[^()]+)[(](?P<again>[^()]+)[)]")
 """What a column is by who says it, and by what it becomes: 市長査定(予算額)."""
 _OPENS_HEAD = lazy("<column.title>|<column.number>|<column.departments>")
@@ -141,7 +144,7 @@ _HEAD_HINTS = (
     lazy(
         "(?=[<^column.title><^label.amount><^column.marker>年])"
         "(?:<column.title>|<label.amount>|年 ?度|<column.marker>)",
-        needs="イェ予件初別区取名団容川度拡施旧最査業正求決湾示箇継線規費質金項額類",
+        needs="イェ予件初別区取名団容岸川度拡施旧最査業正求決湾漁示箇継線規費質金項額類",
     ),
     lazy("(?=[<^column.departments>])<column.departments>", needs="チ係名問執委実室局庁府所担照班省窓管絡織課部"),
 )
@@ -187,8 +190,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     (<Role.PREVIOUS_YEAR: 'previous_year'>, 2023)
     """
     if "段" in text and (tiers := tiers_named(text, year)) is not None:
-        lower = lower_is_own(*tiers)
-        return None if lower is None else tiers[1 if lower else 0]._replace(role=Role.AMOUNT)
+        own = own_tier(tiers)
+        return None if own is None else tiers[own]._replace(role=Role.AMOUNT)
     words, unit = bare_name(_WHICH_CHANGE.sub("", text) if "月補正" in text or "号" in text else text)
     if not words or len(words) > _LONGEST_NAME or not may_name(words):
         return None
@@ -221,8 +224,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     return None if role is None else Named(role, named, unit)
 
 
-def tiers_named(text: str, year: int | None) -> tuple[Named, Named] | None:
-    """What a head says that the upper and the lower figure of a cell are: 予算額(上段:R8 下段:R7); None if it does not.
+def tiers_named(text: str, year: int | None) -> tuple[Named, ...] | None:
+    """What a head says that the figures one below the other in a cell are; None if it does not.
 
     >>> [one.role.name for one in tiers_named("予算額 上段:R8 下段:R7", 2026)]
     ['AMOUNT', 'PREVIOUS_YEAR']
@@ -230,21 +233,21 @@ def tiers_named(text: str, year: int | None) -> tuple[Named, Named] | None:
     match = _TIERS.fullmatch(text.replace(" ", "")) if "上段" in text else None
     if match is None:
         return None
-    upper, lower = (
-        column_of(words, year) or column_of(f"{match['name']}{words}", year)
-        for words in (match["upper"], match["lower"])
-    )
+    said = [words for words in match.group("upper", "middle", "lower") if words]
+    tiers = [column_of(words, year) or column_of(f"{match['name']}{words}", year) for words in said]
     unit = bare_name(match["name"])[1] or (bare_name(match["behind"])[1] if match["behind"] else None)
-    if upper is None or lower is None:
-        return None
-    return upper._replace(unit=upper.unit or unit), lower._replace(unit=lower.unit or unit)
+    named = tuple(one._replace(unit=one.unit or unit) for one in tiers if one is not None)
+    return named if len(named) == len(said) else None
 
 
-def lower_is_own(upper: Named, lower: Named) -> bool | None:
-    """Whether the lower of two figures is the amount of the document's year, or of the later; None where none is."""
-    if upper.role is Role.AMOUNT is lower.role:
-        return None if upper.year is None or lower.year is None else lower.year > upper.year
-    return lower.role is Role.AMOUNT if Role.AMOUNT in (upper.role, lower.role) else None
+def own_tier(tiers: Sequence[Named]) -> int | None:
+    """Which of the figures of a cell is the amount of the document's year, or of the latest; None where none is."""
+    amounts = [at for at, one in enumerate(tiers) if one.role is Role.AMOUNT]
+    if len(amounts) <= 1:
+        return amounts[0] if amounts else None
+    years = [tiers[at].year or 0 for at in amounts]
+    latest = [at for at in amounts if tiers[at].year == max(years)]
+    return latest[0] if all(years) and (len(latest) == 1 or len(tiers) == TWO_TIERS) else None
 
 
 def _in_front_of_bracket(words: str, year: int | None) -> Named | None:

@@ -47,9 +47,10 @@ _DEPARTMENT_LABEL = lazy(
 )
 
 
-def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads: bool) -> None:
+def departments_around(candidates: list[Candidate], layout: Layout, *, heads: bool) -> None:
     """Departments on lines of their own: below each item, or above the items they are in charge of."""
     lines, outline = layout.lines, layout.outline
+    read = candidates
     # Nobody is in charge of a sum or an account: what stands below it heads the next table or list.
     candidates = [
         one for one in candidates if not _TOTAL_ALONE.fullmatch(one.name.replace(" ", "")) and not one.is_named_as_size
@@ -75,6 +76,8 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
     firsts = [candidate.first_line for candidate in candidates if candidate.title is not None]
     if not firsts:
         return
+    headed = _right_below_headings(candidates, layout, labelled_lines)
+    used -= headed
     told_below = len(labelled_lines) > 1 and labelled_lines[0] > firsts[0]
     if told_below or _stand_right_below(candidates, layout, alone, used):
         _departments_below(candidates, layout, alone, used)
@@ -85,6 +88,15 @@ def departments_around(candidates: Sequence[Candidate], layout: Layout, *, heads
         _departments_below(candidates, layout, alone, used)
         return
     in_charge_by_heading(candidates, outline, used)
+    headed &= {one.heading_line for one in candidates if one.heading_line is not None}
+    read[:] = [one for one in read if one.title is not None or one.department_line not in headed]
+
+
+def _right_below_headings(candidates: Sequence[Candidate], layout: Layout, labelled: Sequence[int]) -> set[int]:
+    """The lines with a label that found no name above, as they say right below a heading who is in charge of it all."""
+    nameless = {one.department_line for one in candidates if one.title is None and not one.states_amount}
+    headings = {fact.line for fact in layout.outline.facts if fact.departments is None and fact.style}
+    return {line for line in labelled if line in nameless and layout.above(line) in headings}
 
 
 def _departments_of_all_above(candidates: Sequence[Candidate], layout: Layout) -> None:

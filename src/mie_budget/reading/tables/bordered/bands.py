@@ -1,4 +1,4 @@
-"""Bands and tiers: rows on two lines, and two figures one below the other in a cell.
+"""Bands and tiers: rows on two lines, and figures one below the other in a cell.
 
 The head of a band names on its second line what stands below the name (事業名 above 事業内容); of tiers a head or a
 legend says what each is (上段 R8 下段 R7).
@@ -14,7 +14,7 @@ from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.tables.cells import row_cells
-from mie_budget.reading.tables.columns import Column, Named, Role, column_of, lower_is_own, place_of, tiers_named
+from mie_budget.reading.tables.columns import TWO_TIERS, Column, Named, Role, column_of, own_tier, place_of, tiers_named
 from mie_budget.reading.tables.rows import TableRow, cell_tail
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 
@@ -26,7 +26,12 @@ Shape = tuple[tuple[int, int], ...]
 _FIGURE = r"[△▲−-]?\d[\d,.]*(?:[千百]?[万億]|百万|千)?円?"
 _NONE = r"[-‐–—―−ー]{1,3}|皆[増減]"
 _LOWER = rf"[(]?{_FIGURE}[)]?|{_NONE}"
-_BOTH = lazy(rf"(?P<upper>{_FIGURE}|{_NONE}) +(?P<lower>{_LOWER})")
+_WITH_SMALLER = (
+    r"[△▲−-]?\d[\d,.]*億[\d,]+[千百]?万(?:\d[\d,]*千?)?円|[△▲−-]?\d[\d,.]*億[\d,]+千円|[△▲−-]?[\d,]+万[\d,]+千?円"
+)
+_FIRST = rf"(?:{_WITH_SMALLER}|{_FIGURE}|{_NONE})"
+_EACH = lazy(rf"(?P<upper>{_FIRST}) +(?:(?P<middle>{_FIRST}) +)?(?P<lower>{_WITH_SMALLER}|{_LOWER})")
+"""Two or three figures of a cell, also such as 12億6,340万5千円."""
 _ONE = lazy(_LOWER)
 
 
@@ -107,21 +112,32 @@ def _shape(lines: Lines, number: int) -> Shape:
 
 
 class Tiers(NamedTuple):
-    """Which column holds two figures in a cell, whether the lower of them is the items' own, and what the other is."""
+    """Which column holds several figures in a cell, which of them is the items' own, and what each of them is."""
 
     column: int
-    lower: bool
-    other: Role
+    own: int
+    roles: tuple[Role, ...]
 
-    def parts(self, piece: Piece) -> tuple[Piece, Piece] | None:
-        """The upper and the lower figure of one cell; None where it holds but one."""
-        both = _BOTH.fullmatch(piece.text)
-        return None if both is None else (piece.cut(*both.span("upper")), piece.cut(*both.span("lower")))
+    @property
+    def are_two(self) -> bool:
+        """Whether a cell holds two: only then may the lower one stand on a line of its own."""
+        return len(self.roles) == TWO_TIERS
 
-    def with_other(self, row: TableRow, piece: Piece, context: Context) -> TableRow:
-        """A row with its other figure."""
-        tail = cell_tail(piece, context)
-        return row if tail is None else row._replace(others=(*row.others, (self.other, piece, tail)))
+    def parts(self, piece: Piece) -> list[Piece]:
+        """The figures of one cell, from the upper one down; none where it holds another number of them."""
+        each = _EACH.fullmatch(piece.text)
+        if each is None:
+            return []
+        found = [piece.cut(*each.span(name)) for name in ("upper", "middle", "lower") if each[name]]
+        return found if len(found) == len(self.roles) else []
+
+    def with_others(self, row: TableRow, pieces: Sequence[Piece], context: Context) -> TableRow:
+        """A row with its other figures."""
+        roles = [role for at, role in enumerate(self.roles) if at != self.own]
+        for role, piece in zip(roles, pieces, strict=True):
+            tail = cell_tail(piece, context)
+            row = row if tail is None else row._replace(others=(*row.others, (role, piece, tail)))
+        return row
 
 
 def is_tier(piece: Piece) -> bool:
@@ -139,11 +155,13 @@ def tiers_of_columns(
     named = tiers_named(head.text, year)
     if named is None and len(legend) == 2 and head.year is None:
         named = _by_legend(legend, year)
-    lower = None if named is None else lower_is_own(*named)
-    if named is None or lower is None:
+    place = None if named is None else own_tier(named)
+    if named is None or place is None:
         return None
-    other = named[0 if lower else 1].role
-    return Tiers(own, lower, Role.PREVIOUS_YEAR if other is Role.AMOUNT else other)
+    roles = [
+        Role.PREVIOUS_YEAR if one.role is Role.AMOUNT and at != place else one.role for at, one in enumerate(named)
+    ]
+    return Tiers(own, place, tuple(roles))
 
 
 def _by_legend(legend: Sequence[str], year: int | None) -> tuple[Named, Named] | None:

@@ -247,7 +247,9 @@ class RowReader:
     def _with_lower_tier(self, number: int) -> int:
         """Take the line below to the pending row, if it holds its lower figure and the rest of its cells; its last."""
         tiers = self.tiers
-        if tiers is None or number + 1 >= len(self.lines.texts) or len(self.pending) != len(self.columns):
+        if tiers is None or not tiers.are_two or number + 1 >= len(self.lines.texts):
+            return number
+        if len(self.pending) != len(self.columns):
             return number
         cells = self._cells(number + 1)
         below = [piece_of(self.lines, number + 1, *cell) for cell in cells]
@@ -411,12 +413,12 @@ class RowReader:
             self._finish_both(pieces, self.beside, at)
             return
         pieces = self._with_name_in_number(pieces)
-        pieces, tier = self._without_other_tier(pieces)
+        pieces, others = self._without_other_tiers(pieces)
         row = self._row_of(pieces)
-        if row is not None and tier is not None and self.tiers is not None:
+        if row is not None and others and self.tiers is not None:
             context = self.outline.context(at)
             unit = self.columns[self.tiers.column].unit or context.unit
-            row = self.tiers.with_other(row, tier, context._replace(unit=unit))._replace(last_line=at)
+            row = self.tiers.with_others(row, others, context._replace(unit=unit))._replace(last_line=at)
         self.pending, self.unfinished, self.last = [], False, at
         roles = {column.role for column, piece in zip(self.columns, pieces, strict=False) if piece.text}
         stated = self.own is not None and self.own < len(pieces) and pieces[self.own].text
@@ -502,17 +504,17 @@ class RowReader:
         if above is not None and above.own is not None and above.last_line == pieces[0].line - 1:
             self.rows[-1] = above._replace(doubts=(*above.doubts, "tiers"))
 
-    def _without_other_tier(self, pieces: list[Piece]) -> tuple[list[Piece], Piece | None]:
-        """The cells of a row with its own figure alone where two are one below the other, and the other of them."""
+    def _without_other_tiers(self, pieces: list[Piece]) -> tuple[list[Piece], Sequence[Piece]]:
+        """The cells of a row with its own figure alone where some are one below the other, and the others of them."""
         tiers, lower = self.tiers, self.lower
         self.lower = None
         if tiers is None or tiers.column >= len(pieces):
-            return pieces, None
-        both = (pieces[tiers.column], lower) if lower is not None else tiers.parts(pieces[tiers.column])
-        if both is None:
-            return pieces, None
-        own, other = reversed(both) if tiers.lower else both
-        return [*pieces[: tiers.column], own, *pieces[tiers.column + 1 :]], other
+            return pieces, ()
+        each = [pieces[tiers.column], lower] if lower is not None else tiers.parts(pieces[tiers.column])
+        if not each:
+            return pieces, ()
+        own = each.pop(tiers.own)
+        return [*pieces[: tiers.column], own, *pieces[tiers.column + 1 :]], each
 
     def _small(self, pieces: Sequence[Piece]) -> dict[int, int]:
         """Where smaller type begins in the cells of a row, by their columns."""

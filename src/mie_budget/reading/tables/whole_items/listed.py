@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 from mie_budget.reading.figures import find_bare, find_figures
+from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import read_departments
@@ -13,9 +15,10 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import row_cells, rows_of_table
 from mie_budget.reading.tables.columns import Role, column_of
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, TableRow, is_named_for_programme
-from mie_budget.reading.tables.told_by_cells import names_organizations
-from mie_budget.reading.tables.whole_items.enumerated import Listed, listed_in
+from mie_budget.reading.tables.rows import Table, TableRow, cell_tail, is_named_for_programme
+from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
+from mie_budget.reading.tables.whole_items.enumerated import listed_in
+from mie_budget.reading.tails import Tail
 from mie_budget.reading.titles import is_marker
 
 _LEAST_ROWS = 2
@@ -24,6 +27,21 @@ _LEAST_LISTED = 2
 """One item in each cell may be the only one of its row; a cell with several is a list."""
 _NOTHING = lazy(r"[-‐–—―−－ー]{0,2}")
 _NOT_ALONE = "|"
+_CHARGED = lazy(
+    r"\s*(?P<name>[^\W\d_][^〔〕\[\]【】|。]{1,48}?)\s+"
+    r"(?P<amount>[△▲−-]?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,]*)*(?:[百千]?[万億兆]|千|百)?円?)"
+    r"\s*[〔\[【(](?P<who>[^〔〕\[\]【】()|\d]{2,30})[〕\]】)](?=\s|$)"
+)
+"""An item in a cell with others that says who is in charge behind its sum, which so needs no unit of its own."""
+
+
+class _Told(NamedTuple):
+    """An item in a cell: its name, its amount as printed and as read, and who is in charge where it says so."""
+
+    name: Piece
+    amount: Piece
+    tail: Tail
+    charged: str = ""
 
 
 def listed_cells_table(lines: Lines, outline: Outline, number: int) -> Table | None:
@@ -37,7 +55,7 @@ def listed_cells_table(lines: Lines, outline: Outline, number: int) -> Table | N
     if len(rows) < _LEAST_ROWS:
         return None
     context = outline.context(number)
-    told = [[listed_in(cell, context) for cell in row] for row in rows]
+    told = [[_told_in(cell, context) for cell in row] for row in rows]
     head = not any(told[0])
     body = range(int(head), len(rows))
     if len(body) < _LEAST_ROWS or any(cell is None for at in body for cell in told[at]):
@@ -46,7 +64,8 @@ def listed_cells_table(lines: Lines, outline: Outline, number: int) -> Table | N
     places = {at for row in body for at, cell in enumerate(told[row]) if cell}
     words = [at for at in range(size) if at not in places]
     several = sum(len(cell or ()) >= _LEAST_LISTED for row in body for cell in told[row])
-    if not several or 0 in places or not _are_apart([rows[at] for at in body], places):
+    sure = all(one.charged for row in body for cell in told[row] for one in cell or ())
+    if not several or 0 in places or not _are_apart([rows[at] for at in body], places, sure=sure):
         return None
     names = [cell.text.replace(" ", "") for cell in rows[0]] if head else []
     if _names_programmes(names, [rows[at][0].text for at in body], min(places), outline.fiscal_year):
@@ -76,12 +95,37 @@ def _rows_of_text(lines: Lines, number: int) -> list[list[Piece]]:
     return [[piece_of(lines, at, *cell) for cell in row_cells(lines, at, _NOT_ALONE)] for at in below]
 
 
-def _are_apart(rows: Sequence[Sequence[Piece]], places: set[int]) -> bool:
-    """Whether cells where lists stand hold nothing else, and no other cell has a figure."""
+def _told_in(cell: Piece, context: Context) -> list[_Told] | None:
+    """What a cell lists, in order; nothing where it states no sum, None where it cannot be told apart."""
+    found: list[_Told] = []
+    at = 0
+    while (match := _CHARGED.match(cell.text, at)) is not None and is_unit_of_body(match["who"]):
+        amount = cell.cut(*match.span("amount"))
+        tail = cell_tail(amount, context)
+        if tail is None or tail.clauses[0].yen is None:
+            break
+        found.append(_Told(cell.cut(*match.span("name")), amount, tail, match["who"]))
+        at = match.end()
+    if found and at == len(cell.text):
+        return found
+    listed = listed_in(cell, context)
+    return None if listed is None else [_Told(*one) for one in listed]
+
+
+def _are_apart(rows: Sequence[Sequence[Piece]], places: set[int], *, sure: bool) -> bool:
+    """Whether cells where lists stand hold nothing else, and no other cell has a figure.
+
+    Where all that is listed is `sure` to be items, as each says who is in charge, other cells there may be words.
+    """
     for row in rows:
         for at, cell in enumerate(row):
             if at in places:
-                if not find_figures(cell.text) and not find_bare(cell.text, 1) and not _NOTHING.fullmatch(cell.text):
+                if (
+                    not sure
+                    and not find_figures(cell.text)
+                    and not find_bare(cell.text, 1)
+                    and not _NOTHING.fullmatch(cell.text)
+                ):
                     return False
             elif find_figures(cell.text):
                 return False
@@ -101,8 +145,8 @@ def _are_departments(rows: Sequence[Sequence[Piece]], at: int) -> bool:
     return len(filled) >= _LEAST_ROWS and all(map(names_organizations, filled))
 
 
-def _item(one: Listed, charged: str, markers: tuple[str, ...]) -> TableRow:
-    name, amount, tail = one
-    departments = read_departments(charged, strict=True) if charged else None
+def _item(one: _Told, charged: str, markers: tuple[str, ...]) -> TableRow:
+    name, amount, tail, own = one
+    departments = read_departments(own or charged, strict=True) if own or charged else None
     line = name.line
     return TableRow(name, departments, (amount, tail), (), markers, line, line, (), (), is_total=False, enumerated=True)
