@@ -242,6 +242,12 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if in_charge is not None and in_charge[1] == number:
         # So is who is in charge, behind its label, in cells over several columns.
         return None
+    following = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+    if lines.stripped[number].endswith("|") and following.endswith("|") and following[0] not in "|-:":
+        # A break in a cell of the head has torn its line, and may have torn those of the rows.
+        torn = _torn_at(lines, outline, number)
+        if torn is not None and torn.rows:
+            return torn
     if border is not None or known_cells(lines, number):
         from mie_budget.reading.tables.bordered import bordered_table, captioned_table
         from mie_budget.reading.tables.transposed import transposed_table

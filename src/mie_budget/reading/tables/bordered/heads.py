@@ -20,7 +20,7 @@ from mie_budget.reading.titles import is_marker
 
 _WHOLE = lazy("<total>|全体(?:額|事業費)?|事業費の?総額|総事業費")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
-_RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
+_RULE = lazy(r"\|?(?: ?:?-+:? ?\|)+(?: ?:?-+:?)?")
 _GROUPED = lazy(r"[△▲−-]?\d{1,3}(?:,\d{3})+")
 _TALLEST_TORN = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
@@ -71,13 +71,13 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
 
 
 def torn_head(lines: Lines, number: int, year: int | None) -> Head | None:
-    """The head that is torn into lines of a cell each, down to the rule of Markdown below it."""
+    """The head that is torn into lines of a cell or more, down to the rule of Markdown below it, which counts them."""
     words = ""
     for following in range(number, min(number + _TALLEST_TORN, len(lines.stripped))):
         text = lines.stripped[following]
-        if _RULE.fullmatch(text):
+        if text[:1] in "|-:" and _RULE.fullmatch(text):
             cells = [word.strip() for word in words.strip("|").split("|")]
-            columns = _columns_named(cells, year) if len(cells) == text.count("|") - 1 else None
+            columns = _columns_named(cells, year) if len(cells) == len(text.strip("|").split("|")) else None
             return Head(columns, number, following) if columns is not None else None
         words += text
     return None
