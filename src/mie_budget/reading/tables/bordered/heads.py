@@ -52,6 +52,8 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
     columns = columns_of_cells(lines.texts[number], cells, year)
     if columns is None and may_be_unknown_head(lines, number):
         columns = _columns_named([lines.texts[number][start:end] for start, end in cells], year, least=0)
+    if columns is not None and (spread := _spread_over_rule(lines, number, columns, border, year)) is not None:
+        return Head(spread, number, number + 2)
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     if digits := named_places([column.text for column in columns]):
@@ -68,6 +70,35 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
             break
         columns, last = below, following
     return Head(columns, number, last)
+
+
+def _spread_over_rule(
+    lines: Lines, number: int, columns: Sequence[Column], border: str, year: int | None
+) -> list[Column] | None:
+    """The columns of a head whose one cell of figures stands over those that the line below its rule names.
+
+    Merged cells have left no trace: both lines end in as many empty cells as they lack up to the count of the rule.
+    """
+    if columns[-1].text or number + 2 >= len(lines.stripped) or not _RULE.fullmatch(lines.stripped[number + 1]):
+        return None
+    below = lines.texts[number + 2]
+    cells = row_cells(lines, number + 2, border)
+    words = [word for start, end in cells if (word := below[start:end].strip())]
+    upper = [column for column in columns if column.text]
+    over = [
+        at
+        for at, one in enumerate(upper)
+        if (named := column_of(one.text.rstrip("等"), year)) and named.role in NUMERIC
+    ]
+    lower = _columns_named(words, year) if len(words) > 1 else None
+    if lower is None or len(over) != 1 or not len(cells) == len(columns) == len(upper) + len(lower) - 1:
+        return None
+    if any(column.role not in NUMERIC for column in lower):
+        return None
+    (at,) = over
+    lower = [column._replace(unit=column.unit or upper[at].unit) for column in lower]
+    whole = [*upper[:at], *lower, *upper[at + 1 :]]
+    return [column._replace(left=index, right=index) for index, column in enumerate(whole)]
 
 
 def torn_head(lines: Lines, number: int, year: int | None) -> Head | None:
