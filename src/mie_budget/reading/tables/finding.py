@@ -336,6 +336,16 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def year_of_heads(tables: Sequence[Table]) -> int | None:
+    """The fiscal year of the amounts of every table beside those of the year before; None where one says another."""
+    named: set[int | None] = set()
+    for table in tables:
+        own = table.columns[table.own].year if table.own is not None else None
+        before = any(own is not None and column.year == own - 1 for column in table.columns)
+        named.add(own if before else None)
+    return named.pop() if len(named) == 1 else None
+
+
 def _year_of_cell(cell: str) -> int | None:
     match = _YEAR_CELL.fullmatch(cell)
     if match is None:
