@@ -17,12 +17,15 @@ _HAS_SECTIONS = lazy(r"\S*(?:<office>|署|管理室|総室)")
 _UNIT_OF_SECTION = lazy(r"\S*(?:係|班|グループ|チーム)")
 _IS_SECTION = lazy(r"\S*<section>(?:\([^()]*\))?", needs="Gグチユ係室所担推班課")
 _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
-# What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題; the
-# beginning of a sentence that names it (各課別の予算は、@道路課: a circled 1 that left its encoding as @).
+# What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題; a
+# meeting of an assembly (5月臨時議会); the beginning of a sentence that names it (各課別の予算は、@道路課: a circled 1
+# that left its encoding as @).
 _NO_ORGANIZATION = lazy(
     r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|(?<!安)[全一内外上下細幹東西南北中]部|[都市中]心部"
     r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省"
-    r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会|(?:全|計|各)?\d+[室部課局所署])|.*関係\([^()]*\)"
+    r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会"
+    r"|(?:第?\d{1,2}[月回])+(?:臨時|定例)?[都道府県市区町村]?議会"
+    r"|(?:臨時|定例)[都道府県市区町村]?議会|(?:全|計|各)?\d+[室部課局所署])|.*関係\([^()]*\)"
     r"|.*\([千百万億]*円\)|.*[っれし]た課|.*を.*|.*予算の.*|.*(?:補正|当初)予算.*|.*(?:は、|@).*"
     r"|.*(?:(?:等|など)の|われた|された|してい[るた])(?=[一-龠]).*"
 )

@@ -37,7 +37,7 @@ from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
 from mie_budget.reading.stretches import Stretch
-from mie_budget.reading.tables import Table, find_tables, year_of_tables
+from mie_budget.reading.tables import Table, find_tables, year_of_heads, year_of_tables
 from mie_budget.reading.templates.fitting import fitting
 from mie_budget.reading.templates.search import Finder, NearMiss
 from mie_budget.reading.thousands import with_commas
@@ -134,13 +134,11 @@ class _Readings(NamedTuple):
 
 def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     """Read a document by what it says itself: its tables, its forms and its entries."""
-    tables = find_tables(lines, outline)
+    outline, tables = _with_tables(lines, outline)
     taken = frozenset(
         number for table in tables for number in (*table.settled, *range(table.head_first, table.head_last + 1))
     )
     outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
-    if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
-        outline = outline._replace(fiscal_year=named_by_column)
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
     listed = any(fact.side is Side.REVENUE_LISTED for fact in outline.facts)
@@ -202,6 +200,18 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     note_doubts(candidates)
     note_headings(candidates, lines)
     return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
+
+
+def _with_tables(lines: Lines, outline: Outline) -> tuple[Outline, list[Table]]:
+    """The tables of a document, and its outline with the year that these tell where nothing else does."""
+    tables = find_tables(lines, outline)
+    if outline.fiscal_year is None and (named_by_heads := year_of_heads(tables)) is not None:
+        # Which columns are of the year before is told by the year.
+        outline = outline._replace(fiscal_year=named_by_heads)
+        tables = find_tables(lines, outline)
+    if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
+        outline = outline._replace(fiscal_year=named_by_column)
+    return outline, tables
 
 
 def _outside_forms(told: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:

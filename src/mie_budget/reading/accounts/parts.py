@@ -98,6 +98,7 @@ def parts_below(candidates: Sequence[Candidate], contents: Sequence[int]) -> Non
         _Place(partial(_contents, contents), whole=False),
         _Place(_in_no_charge),
         _Place(_in_deeper_columns, otherwise="part-column"),
+        _Place(_between_rows),
     )
     _parts_at(places, candidates)
 
@@ -170,6 +171,15 @@ def _in_deeper_columns(candidates: Sequence[Candidate], index: int) -> list[Cand
         return []
     below = candidates[index + 1 : index + 1 + MOST_PARTS]
     return list(takewhile(lambda one: one.frame == "table" and one.depths[0] > parent.depths[1], below))
+
+
+def _between_rows(candidates: Sequence[Candidate], index: int) -> list[Candidate]:
+    """Entries that are no rows, between a row of a table and the next: the column of explanations holds them."""
+    if candidates[index].frame != "table":
+        return []
+    below = candidates[index + 1 : index + 1 + MOST_PARTS]
+    run = list(takewhile(lambda one: one.frame != "table" and one.verdict in _MAY_BE_PARTS, below))
+    return run if len(run) < len(below) and below[len(run)].frame == "table" else []
 
 
 def make_part(parent: Candidate, part: Candidate, relation: OtherRelation) -> None:

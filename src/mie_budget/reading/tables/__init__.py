@@ -5,7 +5,7 @@ no table. The rows are read by the borders of their cells where there are some, 
 """
 
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, columns_named, words_of_head
-from mie_budget.reading.tables.finding import find_tables, year_of_tables
+from mie_budget.reading.tables.finding import find_tables, year_of_heads, year_of_tables
 from mie_budget.reading.tables.places import width
 from mie_budget.reading.tables.rows import Table, TableRow, figures_beside_none, with_bureau
 
@@ -22,5 +22,6 @@ __all__ = [
     "width",
     "with_bureau",
     "words_of_head",
+    "year_of_heads",
     "year_of_tables",
 ]

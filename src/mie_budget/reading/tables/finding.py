@@ -242,6 +242,12 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if in_charge is not None and in_charge[1] == number:
         # So is who is in charge, behind its label, in cells over several columns.
         return None
+    following = lines.stripped[number + 1] if number + 1 < len(lines.stripped) else ""
+    if lines.stripped[number].endswith("|") and following.endswith("|") and following[0] not in "|-:":
+        # A break in a cell of the head has torn its line, and may have torn those of the rows.
+        torn = _torn_at(lines, outline, number)
+        if torn is not None and torn.rows:
+            return torn
     if border is not None or known_cells(lines, number):
         from mie_budget.reading.tables.bordered import bordered_table, captioned_table
         from mie_budget.reading.tables.transposed import transposed_table
@@ -328,6 +334,16 @@ def year_of_tables(lines: Lines, tables: Sequence[Table]) -> int | None:
                 if cell or line == row.first_line:
                     years.add(_year_of_cell(cell))
     return years.pop() if len(years) == 1 else None
+
+
+def year_of_heads(tables: Sequence[Table]) -> int | None:
+    """The fiscal year of the amounts of every table beside those of the year before; None where one says another."""
+    named: set[int | None] = set()
+    for table in tables:
+        own = table.columns[table.own].year if table.own is not None else None
+        before = any(own is not None and column.year == own - 1 for column in table.columns)
+        named.add(own if before else None)
+    return named.pop() if len(named) == 1 else None
 
 
 def _year_of_cell(cell: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import PAIRS, closing_of
+from mie_budget.reading.broken_names import begins_inside
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import ends_with, lazy
@@ -418,9 +419,12 @@ def cell_tail(piece: Piece, context: Context) -> Tail | None:
 
 
 def _has_words(text: str) -> bool:
-    """Whether anything but one bracket stands behind what may be an ordinal: last year's figure, or a remark."""
+    """Whether anything but one bracket stands behind what may be an ordinal: last year's figure, or a remark.
+
+    の内数 begins nothing: it is said of a figure.
+    """
     rest = text.strip()
-    return bool(rest) and not (rest[0] in PAIRS and closing_of(rest, 0) == len(rest) - 1)
+    return bool(rest) and not begins_inside(rest) and not (rest[0] in PAIRS and closing_of(rest, 0) == len(rest) - 1)
 
 
 def carried(row: TableRow, rows: Sequence[TableRow], columns: Sequence[Column], *, opens: bool = False) -> TableRow:

@@ -49,6 +49,7 @@ _LONGEST_NAME = 40
 """A longer cell says what is done."""
 _SUM = lazy(r"\d[\d,.]*(?:百万|[千万億])?円")
 _APPLICANT = lazy("<column.applicant>")
+_OF_NAMES = ("の概要", "の内容")
 _LEAST_UNNAMED = 2
 """One organization below a word may be part of what the column tells; several are what it holds."""
 
@@ -68,6 +69,9 @@ def _says_only(text: str, words: re.Pattern[str]) -> bool:
     """Whether a head says that a column holds contents or policies, and no names before them as 件名及び内容 does."""
     if words.search(text) is None:
         return False
+    if text.endswith(_OF_NAMES):
+        # 施策・事業の概要 says what both are.
+        return True
     return also_holds(text) is not Role.TEXT or words.search(_AND.split(text)[0]) is not None
 
 

@@ -48,9 +48,8 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
             header = read_header(piece, layout.outline.context(number))
             if header is not None and (header.tail.clauses or header.departments is not None):
                 name = read_title(header.title).name.replace(" ", "") if header.has_title else ""
-                if any(words.fullmatch(name) for words in (SIZE_WORDS, BALANCE, IS_COUNTED_TOTAL)):
-                    continue
-                if PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
+                is_sum = any(words.fullmatch(name) for words in (SIZE_WORDS, BALANCE, IS_COUNTED_TOTAL))
+                if is_sum or PROSE_NAME.search(name) or (header.mark is None and CLAUSE_INSIDE.search(name)):
                     continue
                 style = header.mark.style if header.mark is not None else ""
                 # Right below a sum it is in charge of what that is for, and what stands above the first of them may be
@@ -62,6 +61,10 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                     above |= {style} if header.has_title or not _is_of_size(names, number) else set()
                     continue
                 if not header.has_title:
+                    opened = _opened_with_sum(names, number, alone) if header.departments is None else None
+                    if opened is not None:
+                        first = opened
+                        continue
                     between = layout.lines.stripped[first + 1 : number]
                     # Its name stands between the two, or something of a list.
                     named_at = names.title_above(number) if header.departments is None else None
@@ -71,6 +74,14 @@ def organizations_head(names: Names, skip: frozenset[int], taken: frozenset[int]
                 nobody = in_charge is None or not (in_charge.ditto or any(map(is_organization, in_charge.names)))
                 return nobody and number - first < 12
     return False
+
+
+def _opened_with_sum(names: Names, number: int, alone: Collection[int]) -> int | None:
+    """The organization that opens a block right above a figure without a name: that is of all it is in charge of."""
+    shown = names.lines.stripped
+    line = max((line for line in alone if line < number), default=0)
+    opens = line > 0 and not shown[line - 1] and not any(shown[line + 1 : number])
+    return line if opens and names.title_above(number) is None else None
 
 
 def _is_of_size(names: Names, number: int) -> bool:

@@ -19,6 +19,7 @@ from mie_budget.reading.tables.aligned.continuing import (
     departments_labelled,
     with_amount_below,
 )
+from mie_budget.reading.tables.aligned.counted_above import counted_above, with_sums_of_groups
 from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN, cells_of_line
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -97,7 +98,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     reader.read(head_last + 1)
     if all(row.is_total for row in reader.rows):
         return None
-    reader.rows = _without_serials(reader.rows)
+    reader.rows = with_sums_of_groups(_without_serials(reader.rows), reader.counted)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
 
 
@@ -244,6 +245,7 @@ class _Reader:
         self.number_at = place_of(columns[: self.title_at], Role.NUMBER)
         self.departments_at = place_of(columns, Role.DEPARTMENTS)
         self.described = are_described(lines, head_last + 1)
+        self.counted = counted_above(lines, head_last + 1)
         self.rows: list[TableRow] = []
         self.marked = 0
         self.settled: set[int] = set()
@@ -360,7 +362,11 @@ class _Reader:
         waiting, self.waiting = self.waiting, []
         title = pieces[self.title_at]
         columns = self.columns
-        if not title.text and waiting:
+        named = self.counted.get(number) if not title.text else None
+        if named is not None:
+            pieces[self.title_at] = stripped_piece(self.lines, named)
+            self.settled.update(range(named, number))
+        elif not title.text and waiting:
             below = waiting.pop() if departments_in_brackets(waiting[-1].text, self.columns) is not None else None
             if waiting:
                 pieces[self.title_at] = self._name_in(waiting[-1])
@@ -379,6 +385,8 @@ class _Reader:
             pieces[self.title_at] = joined(above, title)
             self.settled.add(waiting[-1].line)
         row = row_of(self.outline, columns, pieces, self.own, doubts=doubts)
+        if row is not None and named is not None and named + 1 < number:
+            row = row._replace(prose=(stripped_piece(self.lines, named + 1), *row.prose))
         if row is not None or not pieces[self.own].text:
             # A row with a figure and no name is left to be read, or reported, as a line.
             self.settled.add(number)

@@ -52,6 +52,8 @@ _CLOSING = f"{_BEGINS_WITHIN}("
 """What a line begins with that goes on with the name above it."""
 _BARE_END = lazy("(?:<programme>){1,2}費?")
 """The name of a row that says no more than this has begun above."""
+_WHOLE = ("事業", "費", "金")
+"""What a name ends in that does not go on with 事業費 alone on the line below."""
 _LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
 _LABEL_BEFORE_WORDS = lazy(r"<field.departments>\s?[:/]\s?\S{2,24}\s+\S")
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
@@ -101,6 +103,8 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         return True
     if mark_of(text) is not None or text[0] in OPENING or number != row.last_line + 1 or _tells_who(text):
         return False
+    if "事業" in text and _BARE_END.fullmatch(text) and not row.title.text.endswith(_WHOLE):
+        return True
     if (described and row.title.text[-1:] not in _ENDS_OPEN) or _is_in_smaller_type(lines, row, number):
         return False
     if row.title.parts[0][1] < row.title.parts[-1][1] == _line_of_figures(row) and _PROGRAMME.search(row.title.text):

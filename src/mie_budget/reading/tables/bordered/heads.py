@@ -20,7 +20,7 @@ from mie_budget.reading.titles import is_marker
 
 _WHOLE = lazy("<total>|全体(?:額|事業費)?|事業費の?総額|総事業費")
 """Below a head over several columns, the one of the whole, beside those of its parts."""
-_RULE = lazy(r"\|(?: ?:?-+:? ?\|)+")
+_RULE = lazy(r"\|?(?: ?:?-+:? ?\|)+(?: ?:?-+:?)?")
 _GROUPED = lazy(r"[△▲−-]?\d{1,3}(?:,\d{3})+")
 _TALLEST_TORN = 24
 """Lines of a torn head: of eight columns, each a word, a blank line and a border."""
@@ -52,6 +52,8 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
     columns = columns_of_cells(lines.texts[number], cells, year)
     if columns is None and may_be_unknown_head(lines, number):
         columns = _columns_named([lines.texts[number][start:end] for start, end in cells], year, least=0)
+    if columns is not None and (spread := _spread_over_rule(lines, number, columns, border, year)) is not None:
+        return Head(spread, number, number + 2)
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     if digits := named_places([column.text for column in columns]):
@@ -70,14 +72,43 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
     return Head(columns, number, last)
 
 
+def _spread_over_rule(
+    lines: Lines, number: int, columns: Sequence[Column], border: str, year: int | None
+) -> list[Column] | None:
+    """The columns of a head whose one cell of figures stands over those that the line below its rule names.
+
+    Merged cells have left no trace: both lines end in as many empty cells as they lack up to the count of the rule.
+    """
+    if columns[-1].text or number + 2 >= len(lines.stripped) or not _RULE.fullmatch(lines.stripped[number + 1]):
+        return None
+    below = lines.texts[number + 2]
+    cells = row_cells(lines, number + 2, border)
+    words = [word for start, end in cells if (word := below[start:end].strip())]
+    upper = [column for column in columns if column.text]
+    over = [
+        at
+        for at, one in enumerate(upper)
+        if (named := column_of(one.text.rstrip("等"), year)) and named.role in NUMERIC
+    ]
+    lower = _columns_named(words, year) if len(words) > 1 else None
+    if lower is None or len(over) != 1 or not len(cells) == len(columns) == len(upper) + len(lower) - 1:
+        return None
+    if any(column.role not in NUMERIC for column in lower):
+        return None
+    (at,) = over
+    lower = [column._replace(unit=column.unit or upper[at].unit) for column in lower]
+    whole = [*upper[:at], *lower, *upper[at + 1 :]]
+    return [column._replace(left=index, right=index) for index, column in enumerate(whole)]
+
+
 def torn_head(lines: Lines, number: int, year: int | None) -> Head | None:
-    """The head that is torn into lines of a cell each, down to the rule of Markdown below it."""
+    """The head that is torn into lines of a cell or more, down to the rule of Markdown below it, which counts them."""
     words = ""
     for following in range(number, min(number + _TALLEST_TORN, len(lines.stripped))):
         text = lines.stripped[following]
-        if _RULE.fullmatch(text):
+        if text[:1] in "|-:" and _RULE.fullmatch(text):
             cells = [word.strip() for word in words.strip("|").split("|")]
-            columns = _columns_named(cells, year) if len(cells) == text.count("|") - 1 else None
+            columns = _columns_named(cells, year) if len(cells) == len(text.strip("|").split("|")) else None
             return Head(columns, number, following) if columns is not None else None
         words += text
     return None
