@@ -157,7 +157,8 @@ def without_chapters(candidates: Sequence[Candidate]) -> None:
         if one.title is not None and (piece := one.title_piece) is not None
         if (match := _CHAPTER_BEHIND.search(piece.text)) is not None
     ]
-    if len(found) >= _LEAST_MARKED:
+    # One that comes again on a further page is one.
+    if len({affix.candidate.name for affix in found}) >= _LEAST_MARKED:
         for affix in found:
             _shorten(affix)
 

@@ -37,6 +37,7 @@ _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
+_MORE_OR_LESS = lazy("<about.behind>")
 _GOES_BACK = lazy(r"[こそ]の(?=[一-龠])")
 
 
@@ -188,9 +189,13 @@ def _is_put_towards(one: Told) -> bool:
 
 
 def _says_what_it_is(one: Told) -> bool:
-    """Whether a name ends as that of a programme or of the cost of something; この goes back to other words."""
+    """Whether a name ends as that of a programme or of the cost of something; この goes back to other words.
+
+    A sum that somebody speaks of as one of so much and more is none that the budget sets aside.
+    """
     ends = is_named(one) or _COST.search(one.name) or _COST_OF.search(one.name)
-    return bool(ends) and _GOES_BACK.search(one.name) is None
+    exact = _MORE_OR_LESS.match(one.piece.text, one.figure.end) is None
+    return bool(ends) and exact and _GOES_BACK.search(one.name) is None
 
 
 def _is_towards(one: Told) -> bool:
