@@ -83,6 +83,55 @@ def test_what_of_a_name_has_no_room_beside_its_amount_goes_on_below_in_its_type(
     ]
 
 
+def pages(*items: tuple[str, str]) -> ReadText:
+    """A page for each name, which stands in the largest type, and for what stands below it."""
+    printed = [
+        PrintedLine(text, page, 1, size=size)
+        for page, (name, amount) in enumerate(items, 1)
+        for text, size in ((name, LARGE), ("担当：港湾課", BODY), ("古い設備が増えています。", BODY), (amount, BODY))
+    ]
+    return read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+
+
+def test_a_page_is_of_the_name_in_its_largest_type() -> None:
+    found = pages(
+        ("灯台の夜の見守り", "予算額 1,234千円"), ("桟橋の広場", "予算額 2,345千円"), ("魚の市", "予算額 456千円")
+    )
+    assert [(one.title, one.departments) for one in found.records] == [
+        (name, ("港湾課",)) for name in ("灯台の夜の見守り", "桟橋の広場", "魚の市")
+    ]
+
+
+def test_type_alone_tells_the_rest_of_a_name_from_what_is_said_of_it() -> None:
+    items = [
+        (
+            ("港の見守り案内板の色　　1,200千円", 110, 40),
+            ("塗りの手直し", 110, 40),
+            ("夜も開きます。", BODY, 40),
+            ("", 0, 0),
+        ),
+        (
+            ("橋の点検事業　　2,300千円", 110, 40),
+            ("古い順に調べます。", BODY, 40),
+            ("直します。", BODY, 40),
+            ("", 0, 0),
+        ),
+        (
+            ("町の図書館の本の棚　　3,400千円", 110, 40),
+            ("本を買います。", BODY, 40),
+            ("貸します。", BODY, 40),
+            ("", 0, 0),
+        ),
+    ]
+    found = placed(("令和6年度当初予算", LARGE, 40), ("", 0, 0), *(line for item in items for line in item))
+    assert [record.title for record in found.records] == [
+        "港の見守り案内板の色塗りの手直し",
+        "橋の点検事業",
+        "町の図書館の本の棚",
+    ]
+    assert [entry.line for entry in found.diagnostics if entry.code == "title-uncertain"] == [3]
+
+
 def test_a_name_before_its_section_goes_on_below_too() -> None:
     items = [
         (("① 港の見守りの充　（観光課） 1,200千円", BODY, 40), ("実事業", BODY, 40), ("夜も開きます。", BODY, 60)),

@@ -365,8 +365,9 @@ def _on_first_line(piece: Piece) -> str:
 
 
 def _is_words(text: str) -> bool:
-    """Whether a line is nothing but words, and no sentence."""
-    return bool(text) and "。" not in text and not find_figures(text) and organization_alone(text) is None
+    """Whether a line is nothing but words, without cells, and no sentence."""
+    plain = bool(text) and "|" not in text and "。" not in text
+    return plain and not find_figures(text) and organization_alone(text) is None
 
 
 def _take_above(one: Candidate, lines: Lines) -> None:
