@@ -79,3 +79,12 @@ def is_bare(text: str) -> bool:
     (True, False)
     """
     return _BARE.fullmatch(text) is not None
+
+
+def is_one_word(text: str) -> bool:
+    """Whether a text is one such word, which may be a name by itself.
+
+    >>> is_one_word("研修"), is_one_word("整備事業費")
+    (True, False)
+    """
+    return _WORD.fullmatch(text) is not None

@@ -138,7 +138,8 @@ class Names:
         text = self.lines.stripped[above] if above >= 0 else ""
         if text and parts_word(text, title):
             return True, False
-        rest = is_rest(title)
+        # Below a blank line a short name begins.
+        rest = line > 0 and self.lines.stripped[line - 1] != "" and is_rest(title)
         return rest, rest
 
     def completed(self, title: Piece, line: int, stop: int) -> tuple[Piece, bool]:

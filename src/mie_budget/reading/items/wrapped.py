@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from mie_budget.reading.brackets import CLOSING
-from mie_budget.reading.broken_names import begins_inside, is_bare, is_rest, parts_word
+from mie_budget.reading.broken_names import begins_inside, is_bare, is_one_word, is_rest, parts_word
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -331,13 +331,13 @@ def _join_above(one: Candidate, piece: Piece, lines: Lines, taken: Collection[in
     if not told and not is_rest(one.name) and not is_bare(one.name):
         return
     free = opens and one.first_line == piece.line and above not in taken
-    if not told and (is_budget_title(text) or is_heading(text)):
+    if not told and (not text or is_budget_title(text) or is_heading(text)):
         return
     if free and _is_words(text) and (told or PROGRAMME_AT_END.search(text) is None):
         _take_above(one, lines)
         one.uncertain |= not told
     else:
-        one.uncertain = True
+        one.uncertain |= told or not is_one_word(one.name)
 
 
 def _join_below(one: Candidate, piece: Piece, lines: Lines, taken: Collection[int]) -> None:
