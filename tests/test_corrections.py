@@ -268,6 +268,7 @@ def test_a_later_correction_of_an_item_counts() -> None:
         ({**bound(TEXT, 4, "通学路の点検"), "header": ["通学路の点検"]}, {"amount_yen": 1}, "no-such-item"),
         (bound(TEXT, 4, "通学路の点検"), {"relation": "part_of"}, "no-amount"),
         ({"line": 99, "header": ["x"]}, {"action": "add", "title": "x"}, "no-such-item"),
+        (bound(TEXT, 4, "通学路の点検"), {"action": "join", "second": bound(TEXT, 5, "川の点検")}, "no-such-item"),
     ],
 )
 def test_what_does_not_fit_is_reported(item: dict[str, Any], values: dict[str, Any], reason: str) -> None:
@@ -338,6 +339,16 @@ def test_json_that_was_read_before_keeps_its_corrections() -> None:
         (
             corrections_toml([of(READ, TEXT, READ.records[0], title="x")]).replace('"change"', '"drop"', 1),
             ErrorCode.CORRECTION_HAS,
+            1,
+        ),
+        (
+            corrections_toml([of(READ, TEXT, READ.records[0], title="x")]).replace('"change"', '"join"', 1),
+            ErrorCode.CORRECTION_LACKS,
+            1,
+        ),
+        (
+            corrections_toml([of(READ, TEXT, READ.records[0], amount_yen=1)]).replace('"change"', '"add"', 1),
+            ErrorCode.CORRECTION_LACKS,
             1,
         ),
     ],

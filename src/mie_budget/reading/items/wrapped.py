@@ -278,14 +278,14 @@ def join_broken(candidates: Sequence[Candidate], lines: Lines, explained: Collec
     Where that line is not theirs to take, or no word shows it but how short a name is, the name is to be checked. So it
     is where few names have words right above them that are no heading and are `explained` by nothing else.
     """
-    named = [one for one in candidates if one.title_piece is not None and one.name and one.frame != "sentence"]
-    taken = {line for one in named if one.title_piece is not None for _, line, _ in one.title_piece.parts}
+    placed = [(one, one.title_piece) for one in candidates if one.title_piece is not None and one.frame != "sentence"]
+    named = [one for one, _ in placed if one.name]
+    taken = {line for one, piece in placed if one.name for _, line, _ in piece.parts}
     taken |= {one.amount_line for one in candidates if one.states_amount}
-    for one in named:
-        if one.title_piece is None:
-            continue
-        _join_above(one, one.title_piece, lines, taken)
-        _join_below(one, one.title_piece, lines, taken)
+    for one, piece in placed:
+        if one.name:
+            _join_above(one, piece, lines, taken)
+            _join_below(one, one.title_piece or piece, lines, taken)
     for number in explained:
         # A heading with the mark of the names may be one.
         if number >= len(lines.stripped) or mark_of(lines.stripped[number]) is None:
