@@ -97,6 +97,8 @@ def has_torn_brackets(stripped: Sequence[str]) -> bool:
     True
     >>> has_torn_brackets(["橋の点検（1,2", "00千円）"] * 9), has_torn_brackets(["1) 米、2) 麦を2千円で"] * 9)
     (False, False)
+    >>> has_torn_brackets(["橋の点検 (5千", "円(内数))"] * 9)
+    False
     """
     torn = opened = 0
     broken = above = ""
@@ -113,18 +115,21 @@ def has_torn_brackets(stripped: Sequence[str]) -> bool:
         for bracket in _BRACKET.finditer(text, ordinal.end() if ordinal is not None and not broken else 0):
             at = bracket.start()
             if bracket[0] == "(":
-                torn += bool(broken) + (_NOTHING_OPENS.match(text, at) is not None)
-                broken = ""
+                # One inside the other: (5千 | 円(内数)).
+                nested = bool(broken) and text.count(")", at) > text.count("(", at)
+                torn += (bool(broken) and not nested) + (_NOTHING_OPENS.match(text, at) is not None)
+                broken = broken if nested else ""
                 opened += 1
                 open_at.append(at)
                 continue
             if not open_at and not broken:
                 torn += _ORDINAL_INSIDE.search(text, max(0, at - _LONGEST_ORDINAL), at + 1) is None
                 continue
-            inside = text[open_at.pop() : at] if open_at else broken + text[:at]
-            too_long = len(broken) > 0 and len(inside) > _LONGEST_BROKEN
+            within = bool(open_at)
+            inside = text[open_at.pop() : at] if within else broken + text[:at]
+            too_long = not within and len(inside) > _LONGEST_BROKEN
             torn += too_long or (_FIGURE_OPENS.match(inside) is not None and _OF_ANOTHER.search(inside) is not None)
-            broken = ""
+            broken = broken if within else ""
         torn += max(0, len(open_at) - 1) + bool(broken)
         broken = text[open_at[0] :] if open_at else ""
     many = torn >= _LEAST_TORN and torn * _SHARE_TORN >= opened
