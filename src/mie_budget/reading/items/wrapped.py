@@ -256,13 +256,14 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     name, rest, said = (lines.known[number] for number in (one.header_last, below, below + 1))
     if name.place is None or rest.place is None or said.place is None or name.cells or rest.cells:
         return False
+    if not (name.size and rest.size and said.size):
+        return False
     text = lines.stripped[below]
-    size, other = rest.size or 0, said.size or 0
-    unlike = is_larger(size, other) or (rest.bold and not said.bold)
-    deeper = _TENTHS * (said.place.left - rest.place.left) > size
+    unlike = is_larger(rest.size, said.size) or (rest.bold and not said.bold)
+    deeper = _TENTHS * (said.place.left - rest.place.left) > rest.size
     return (
         (unlike or deeper)
-        and not is_larger(name.size or 0, size)
+        and not is_larger(name.size, rest.size)
         and abs(name.place.left - rest.place.left) <= _SAME_EDGE
         and width(text) <= _width_before_gap(one, lines) + _SLACK
         and "。" not in text
