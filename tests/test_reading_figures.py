@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mie_budget.reading.figures import BrokenFigureError, find_bare, find_figures, yen
+from mie_budget.reading.figures import BrokenFigureError, Figure, find_bare, find_figures, yen
 from mie_budget.reading.lines import lines_of
 from mie_budget.units import unit_yen
 
@@ -211,3 +211,7 @@ PIECES = st.sampled_from(
 def test_figures_that_are_told_at_one_look_are_the_same_where_more_must_be_looked_at(text: str) -> None:
     figures = find_figures(text)
     assert figures == find_figures(f"{text}、予算")
+
+
+def test_a_larger_unit_that_is_printed_under_a_caption_in_man_is_one_figure() -> None:
+    assert find_bare("橋の補修 11億6240", 10_000) == [Figure(5, 12, 1_162_400_000, None, True, False, False, 10_000)]

@@ -234,14 +234,17 @@ def main() -> int:
     )
     parser.add_argument("--verbose", action="store_true", help="tell what noticed each mutant")
     parser.add_argument("--unmet", action="store_true", help="tell only which mutants differ in no test at all")
+    parser.add_argument("--daily", action="store_true", help="only with the tests of every day")
     parser.add_argument("more", nargs="*", type=Path, help="further tests")
     options = parser.parse_args()
     os.chdir(ROOT)
     mutation = Mutation(options)
     files = [str(path) for name in TESTS for path in sorted((ROOT / "tests").glob(name))]
     folders = [f"src/mie_budget/{name}" for name in ("reading", "meaning")]
+    marks = "not thorough" if options.daily else ""
     status = pytest.main(
-        ["-q", "-n0", "-m", "", "-p", "no:cacheprovider", *files, *folders, *map(str, options.more)], plugins=[mutation]
+        ["-q", "-n0", "-m", marks, "-p", "no:cacheprovider", *files, *folders, *map(str, options.more)],
+        plugins=[mutation],
     )
     return int(status) or int(mutation.share < options.bar)
 
