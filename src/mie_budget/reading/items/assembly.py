@@ -101,7 +101,8 @@ class Assembler:
         stripped = lines.stripped
         skip = outline.furniture | taken | _ordinals_alone(stripped)
         skip |= {fact.line for fact in outline.facts if fact.tally and fact.departments is None}
-        self.cards = cards_of(self.layout, taken)
+        # An amount that opens each item is no last line of the one above.
+        self.cards = {} if self.layout.amounts_lead else cards_of(self.layout, taken)
         skip |= self._organizations_alone(skip, taken)
         skip |= self.layout.tallies | self.layout.names_with_prices
         tiers = _tier_lines(stripped, len(outline.tiers))

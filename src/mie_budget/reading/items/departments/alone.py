@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 
 from mie_budget.reading.headings.at_end import BEHIND
 from mie_budget.reading.headings.marked import is_heading
@@ -78,6 +79,11 @@ def departments_around(candidates: list[Candidate], layout: Layout, *, heads: bo
         return
     headed = _right_below_headings(candidates, layout, labelled_lines)
     used -= headed
+    closing = set() if labelled_lines else _in_brackets_below(candidates, layout, alone, used)
+    if closing:
+        counted = [one for one in candidates if one.is_counted]
+        _departments_below(counted or candidates, layout, {line: alone[line] for line in closing}, used)
+        return
     told_below = len(labelled_lines) > 1 and labelled_lines[0] > firsts[0]
     if told_below or _stand_right_below(candidates, layout, alone, used):
         _departments_below(candidates, layout, alone, used)
@@ -90,6 +96,21 @@ def departments_around(candidates: list[Candidate], layout: Layout, *, heads: bo
     in_charge_by_heading(candidates, outline, used)
     headed &= {one.heading_line for one in candidates if one.heading_line is not None}
     read[:] = [one for one in read if one.title is not None or one.department_line not in headed]
+
+
+def _in_brackets_below(
+    candidates: Sequence[Candidate], layout: Layout, alone: Mapping[int, DepartmentList], used: Collection[int]
+) -> set[int]:
+    """The lines of organizations in brackets, one behind each item, the last of them too: they head nothing below.
+
+    Who publishes it all may stand above them, without brackets.
+    """
+    stated = [one for one in candidates if one.title is not None and one.states_amount]
+    # What is said of an item may name sums.
+    firsts = [one.first_line for one in stated if one.is_counted] or [one.first_line for one in stated]
+    found = {line for line in alone.keys() - used if _frame_of(layout.lines.stripped[line])}
+    behind = [bisect_right(firsts, line) for line in sorted(found)]
+    return found if len(found) >= LEAST_CLOSED and behind == [*range(1, len(firsts) + 1)] else set()
 
 
 def _right_below_headings(candidates: Sequence[Candidate], layout: Layout, labelled: Sequence[int]) -> set[int]:
@@ -165,6 +186,8 @@ def departments_beside_descriptions(candidates: list[Candidate], layout: Layout,
     ]
     names = {one.first_line: one for one in candidates}
     found: list[tuple[Candidate, int, int, DepartmentList]] = []
+    bare: list[tuple[Candidate, int, int, DepartmentList]] = []
+    shown = layout.lines.stripped
     for one in lacking:
         line = layout.below(one.header_last)
         text = "" if line is None else layout.lines.stripped[line]
@@ -172,6 +195,11 @@ def departments_beside_descriptions(candidates: list[Candidate], layout: Layout,
         beside = (0, whole) if whole is not None else _beside_description(text)
         if line is not None and beside is not None:
             found.append((one, line, *beside))
+        elif line is not None and _frame_of(text) and (whole := organization_alone(text)) is not None:
+            bare.append((one, line, 0, whole))
+    if 2 * len(bare) < len(found) and len({shown[line][0] for _, line, *_ in [*found, *bare]}) == 1:
+        # Nothing is said of these, behind the same bracket.
+        found = sorted([*found, *bare], key=itemgetter(1))
     told = {line for _, line, _, _ in found}
     spoken = told & names.keys()
     lacking = [one for one in lacking if one.first_line not in told]
@@ -221,6 +249,8 @@ def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:
     if 2 * count <= len(placed):
         return
     firsts = sorted(one.first_line for one in stated)
+    counted = all(one.is_counted for one in placed)
+    used = {one.department_line for one in placed}
     for one in lacking:
         after = bisect_right(firsts, one.first_line)
         stop = firsts[after] if after < len(firsts) else len(shown)
@@ -228,6 +258,7 @@ def offices_in_place(candidates: Sequence[Candidate], layout: Layout) -> None:
             (line, named)
             for line in range(one.first_line + 1, min(stop, one.first_line + _FARTHEST_OFFICE))
             if shown[line]
+            and (line not in used or one.is_counted or not counted)
             and _frame_of(shown[line]) == frame
             and (named := read_departments(shown[line].strip("()[]〔〕【】 "), strict=True)) is not None
             and named.names

@@ -148,7 +148,7 @@ def name_bureaus(items: Iterable[Candidate], outline: Outline) -> None:
     for one in items if bureaus else ():
         found = outline.departments_at(one.first_line)
         line = found[1] if found is not None else -1
-        if line not in bureaus or (one.frame != "table" and line in unmarked):
+        if line not in bureaus or (one.frame != "table" and line in unmarked) or one.limit_only:
             continue
         if one.departments is None or one.heading_line is not None:
             if below and one.indent > below[-1][0].indent:

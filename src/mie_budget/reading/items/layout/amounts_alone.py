@@ -62,8 +62,12 @@ def _behind_prose(stripped: Sequence[str], amounts: Sequence[int]) -> bool:
     """Whether amounts stand between the prose of one item and the name of the next, which has prose below it.
 
     The first of a block may stand below its heading instead; that of the document has to, or all of them may close
-    the items whose prose they stand behind.
+    the items whose prose they stand behind. Who is in charge may close each item, below an amount that stands apart.
     """
+    if amounts[0] == 0 or not stripped[amounts[0] - 1]:
+        above = [organization_alone(stripped[number - 1]) for number in amounts[1:] if stripped[number - 1]]
+        if len(above) >= LEAST_VOUCHED and all(above):
+            return True
     behind = {number for number in amounts if number and SENTENCE_END.search(stripped[number - 1])}
     return (
         amounts[0] not in behind
