@@ -232,20 +232,26 @@ def _row_below(lines: Lines, number: int, cells: int) -> Piece | None:
     """The figures below the heads of a line, of which the first is the label of all of them: its cell goes on below."""
     text = lines.texts[number + 1] if number + 1 < len(lines.texts) else ""
     shown = text.split("|")
-    if len(shown) != cells or shown[0].strip() or not all(_AMOUNT_FIGURE.fullmatch(cell.strip()) for cell in shown[1:]):
+    row, behind = shown[:cells], shown[cells:]
+    if len(row) != cells or row[0].strip() or not all(_AMOUNT_FIGURE.fullmatch(cell.strip()) for cell in row[1:]):
         return None
-    return trimmed(lines, number + 1, 0, len(text))
+    if any(find_figures(cell) or cell.strip().isdecimal() for cell in behind):
+        return None
+    return trimmed(lines, number + 1, 0, len("|".join(row)))
 
 
 def heads_of_figures(text: str, outline: Outline) -> list[Column]:
     """The columns that the cells of a line head, behind empty ones or a label: 令和8年度 | 令和7年度 | 増減.
 
-    None where one of them heads no figures.
+    None where one of them heads no figures, but for those at the end: … | 評価, … | 備考.
     """
     if "|" not in text:
         return []
     cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
     named = [column_of(cell, outline.fiscal_year) for cell in cells if cell]
+    while named and cells[-1] and named[-1] is not None and named[-1].role not in NUMERIC:
+        named.pop()
+        cells.pop()
     found = [
         Column(one.role, cell, one.year, one.unit, at, at)
         for at, (cell, one) in enumerate(zip(filter(None, cells), named, strict=True))
