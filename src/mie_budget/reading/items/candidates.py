@@ -39,8 +39,8 @@ _HEADLINE = lazy(
     r"|[^。、/／|]{0,24}予算案、[^。|]*円(?:余|超|強|弱)?"
     r"|[^。/／|]{0,24}(?:補正|予算案)[/／][^。|]*円(?:余|超|強|弱)?(?:[/／][^。|]*)?"
 )
-_HEADLINE_UNIT = 100_000_000
-"""What headlines leave out of a sum of several of these is less."""
+_HEADLINE_UNITS = (100_000_000, 10_000_000)
+"""What headlines leave out of a sum is less than one of these: 3億円, 1・5億円."""
 _SIZE_ENDS = ("会計", "規模", "予算", "予算額", "予算案")
 """What else is named a size (教育費, 予備費) may be a line of the budget that somebody is in charge of."""
 UNITS_OF_BUDGETS = (PRINTED_UNITS["千円"], PRINTED_UNITS["百万円"])
@@ -253,30 +253,37 @@ def is_headline(text: str) -> bool:
 
 
 def rounded_headlines(stripped: Sequence[str]) -> frozenset[int]:
-    """The lines above the first sentence that say in full 億 a sum that a line below says to the yen.
+    """The lines above the first sentence with a sum in 億, full or with one decimal, that a line below says exactly.
 
     A headline names so what the whole text is about, and no programme.
 
     >>> rounded_headlines(["橋の費用3億円", "橋の費用は3億2,100万円だ。"])
     frozenset({0})
+    >>> rounded_headlines(["予算案まとまる。橋に1・5億円など", "橋の費用は1億5,189万円だ。"])
+    frozenset({0})
     """
-    first = next((number for number, text in enumerate(stripped) if "。" in text), 0)
+    first = next((number for number, text in enumerate(stripped) if text.endswith("。")), 0)
     found = {
-        number: [one.yen for one in find_figures(text) if one.yen and one.yen % _HEADLINE_UNIT == 0]
+        number: [(one.yen, unit) for one in find_figures(text) if one.yen and (unit := _rounded_to(one.yen))]
         for number, text in enumerate(stripped[:first])
         if "億円" in text and mark_of(text) is None
     }
     if not any(found.values()):
         return frozenset()
     exact = {
-        one.yen // _HEADLINE_UNIT
+        (one.yen // unit, unit)
         for text in stripped[first:]
         if "億" in text
         for one in find_figures(text)
-        if one.yen and one.yen % _HEADLINE_UNIT
+        for unit in _HEADLINE_UNITS
+        if one.yen and one.yen % unit
     }
     return frozenset(
         number
         for number, sums in found.items()
-        if any(yen // _HEADLINE_UNIT - up in exact for yen in sums for up in (0, 1))
+        if any((yen // unit - up, unit) in exact for yen, unit in sums for up in (0, 1))
     )
+
+
+def _rounded_to(yen: int) -> int | None:
+    return next((unit for unit in _HEADLINE_UNITS if yen % unit == 0), None)

@@ -20,7 +20,7 @@ GOES_TO_IT = lazy(
 """Right before a sum: it goes to what was named before."""
 _RAISED = lazy(r"に増(?:額|や)")
 """Behind a sum: it is what the sum of the year before is raised to."""
-ENDS = lazy(r"<about.behind>?(?:(?:です|である|だ)?(?:。|$)|であり、|でござい|で?、)")
+ENDS = lazy(r"<about.behind>?(?:\(総?事業費[^()]{1,20}円\))?(?:(?:です|である|だ)?(?:。|$)|であり、|でござい|で?、)")
 DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
 """Between a name and its sum, nothing is said but for how many, or how it has changed."""
 EACH_OF = lazy(
@@ -129,8 +129,11 @@ def closes_sentence(text: str, figure: Figure) -> bool:
     """Whether a sum stands in the bracket that ends its sentence, alone or behind who is in charge."""
     if not text.startswith(")", figure.end) or text[figure.end + 1 : figure.end + 2] not in ("", "。", "|"):
         return False
-    opened = text.rfind("(", max(0, figure.start - LONGEST_ABOUT_ONE), figure.start)
-    return not figure.signed and opened >= 0 and _OPENS_BRACKET.match(text, opened + 1, figure.start) is not None
+    begin = max(0, figure.start - LONGEST_ABOUT_ONE)
+    opened = text.rfind("(", begin, figure.start)
+    if opened < 0 or _OF_SUM_BEFORE.search(text, begin, figure.start):
+        return False
+    return not figure.signed and _OPENS_BRACKET.match(text, opened + 1, figure.start) is not None
 
 
 def is_called_its_own(text: str, figure: Figure) -> bool:
