@@ -65,6 +65,8 @@ _PRESENTED_NEXT = lazy(r"[^、。は]{2,14}は[^。]{0,40}。(?:その)?主な[^
 """Behind the year of a budget that a sentence speaks of, where the next one says that its contents follow."""
 _COMPARED = lazy(r"は、[^。]{0,12}前年度")
 """Behind the year of a budget: it is held against the one before."""
+_CONTAINED = lazy(r"[^。、は]{0,20}を?含[むみめ]", needs="含")
+"""Behind the year of a budget that another one contains: 一部、令和6年度2月補正予算を含みます."""
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|(?:予算)?概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _LABEL_OF_FIGURE = lazy(
@@ -268,6 +270,7 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
                 or _OTHER_YEAR.search(f"年度{_before_comparison(behind)}")
                 or not _ABOUT_BUDGET.search(behind[:12])
                 or "前" in before
+                or _CONTAINED.match(joined, end)
             ):
                 continue
             if (
