@@ -425,19 +425,26 @@ _LED_TO_EXPLANATION = lazy(r"(?P<name>.*<programme>(?:\([^()]*\))?)…+ ?[^…]{
 _DESCRIBED = lazy(r"(?P<name>\S*(?:<programme>|融資)(?:\([^()]*\))?)\s+(?=\S{0,60}(?:[をへ]|当たり))\S+")
 """A name, and behind a blank in a clause what is done: 住居確保給付金 家賃を家主に支給."""
 _TOWARDS = frozenset("にへては")
-_NAMED = lazy(r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?")
+_NAMED = lazy(
+    r"(?P<quoted>.*「[^「」]+」|(?P<programme>.*<programme>(?:\([^()]*\))?))(?:に|へ|として)は?"
+    r"|(?P<noun>.*[ァ-ヶー一-龠々])には?"
+)
 
 
-def end_without_particle(text: str, *, listed: bool = False) -> int:
+def end_without_particle(text: str, *, listed: bool = False, before_sum: bool = False) -> int:
     """Where a name ends but for the particle before the sum that is put towards it; of a `listed` name also unquoted.
+
+    Right before the sum the last word of the name need not be known: no noun in kanji or katakana ends in に.
 
     >>> end_without_particle("「橋の点検」に"), end_without_particle("橋の点検事業に", listed=True)
     (6, 6)
+    >>> end_without_particle("橋のサポートに", listed=True, before_sum=True)
+    7
     """
     match = _NAMED.fullmatch(text) if text[-1:] in _TOWARDS else None
-    if match is None or (match["programme"] and not listed):
+    if match is None or (match["programme"] and not listed) or (match["noun"] and not before_sum):
         return len(text)
-    return match.end("quoted")
+    return match.end("noun" if match["noun"] else "quoted")
 
 
 def _without_account(text: str) -> str:

@@ -69,7 +69,10 @@ class Opener:
         if piece.line in self.names.layout.told:
             whole = whole.cut(0, len(whole.text.removesuffix("に")))
         elif header.mark is not None:
-            whole = whole.cut(0, end_without_particle(whole.text, listed=True))
+            before_sum = piece.text[header.title_end : header.title_end + 1].isdigit()
+            end = end_without_particle(whole.text, listed=True, before_sum=before_sum)
+            uncertain |= end < len(whole.text) and whole.text[end - 1] != "」" and not is_programme(whole.text[:end])
+            whole = whole.cut(0, end)
         if header.departments is None:
             whole, departments = _parted_from_departments(whole, wrapped=whole.line < piece.line)
             header = header._replace(departments=departments)
