@@ -63,7 +63,7 @@ _DATED_HEADS = lazy(r"(?<!\d)\d{2}年度[\s|]+(?P<number>\d{2})年度[\s|]+(?:�
 """The heads of two years' columns without their era, and of what has changed from the one to the other."""
 _PRESENTED_NEXT = lazy(r"[^、。は]{2,14}は[^。]{0,40}。(?:その)?主な[^。]{0,8}は、?(?:次|以下|下記)の")
 """Behind the year of a budget that a sentence speaks of, where the next one says that its contents follow."""
-_COMPARED = lazy(r"は、[^。]{0,12}前年度")
+_COMPARED = lazy(r"は、?[^。]{0,12}前年度")
 """Behind the year of a budget: it is held against the one before."""
 _CONTAINED = lazy(r"[^。、は]{0,20}を?含[むみめ]", needs="含")
 """Behind the year of a budget that another one contains: 一部、令和6年度2月補正予算を含みます."""
