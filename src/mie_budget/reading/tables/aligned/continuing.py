@@ -111,8 +111,6 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         # It has begun above its figures, and is whole.
         return False
     tokens = tokens_of(lines, number, gap=2)
-    if _fills_amount(tokens, columns):
-        return False
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
         return True
@@ -132,14 +130,6 @@ def _tells_who(text: str) -> bool:
     if len(rest) > _LONGEST_LABEL and is_organization(first.strip()):
         return True
     return len(first) > _LONGEST_LABEL and is_organization(rest.rpartition("/")[2].strip())
-
-
-def _fills_amount(tokens: Sequence[Token], columns: Sequence[Column]) -> bool:
-    """Whether something stands in the column of the amounts, and none of it is a figure: the row is another one."""
-    amount = next((column for column in columns if column.role is Role.AMOUNT), None)
-    if amount is None or len(tokens) < len(columns) or len(tokens) == 1:
-        return False
-    return amount.distance(tokens[columns.index(amount)].left, tokens[columns.index(amount)].right) == 0
 
 
 def _is_in_smaller_type(lines: Lines, row: TableRow, number: int) -> bool:
