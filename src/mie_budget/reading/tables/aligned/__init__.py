@@ -15,11 +15,12 @@ from mie_budget.reading.tables.aligned.continuing import (
     begins_name,
     continued,
     continues,
+    counted_above,
     departments_in_brackets,
     departments_labelled,
     with_amount_below,
+    with_sums_of_groups,
 )
-from mie_budget.reading.tables.aligned.counted_above import counted_above, with_sums_of_groups
 from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN, cells_of_line
 from mie_budget.reading.tables.columns import (
     NUMERIC,
