@@ -27,7 +27,6 @@ from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import is_contact, organization_alone
 from mie_budget.reading.items.hanging import hanging_of
 from mie_budget.reading.items.layout.single_sums import names_of_single_sums
-from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Context, is_label, label_at_end, label_of
 from mie_budget.reading.legends import abbreviations_of, brackets_of, legend_of, tiers_of, units_of
 from mie_budget.reading.lines import lines_of
@@ -216,7 +215,6 @@ READ: dict[str, Callable[[str], object]] = {
     "title": _title,
     "told": _told,
     "unit": lambda text: " ".join(str(unit) for _, unit in units_of(_lines(text))),
-    "wrapped": lambda text: sorted(wrapped_lines(lines_of("\n".join(_lines(text))))) or None,
     "years": lambda text: " ".join(f"{text[start:end]}={year}" for year, start, end in years_in(text)),
 }
 

@@ -6,7 +6,6 @@ import pytest
 
 from cases import all_hold
 from mie_budget import parse_text
-from mie_budget.reading.items.layout.said_with_sums import told_in_sentences
 
 THREE = [("橋の点検事業", 1_000), ("道の補修事業", 2_000), ("堤防の草刈り事業", 3_000)]
 
@@ -72,10 +71,3 @@ def test_kinds_of_spending_are_no_programmes() -> None:
     ]
     kinds += ["直轄事業", "経済対策", "総合経済対策", "物価高騰対策", "物価高対策"]
     all_hold(lambda kind: tells(THREE[:2], sentence().replace(THREE[2][0], kind)), kinds)
-
-
-def test_a_list_told_in_sentences_has_more_programmes_than_other_sums() -> None:
-    programmes = ["橋の点検事業に1億円。", "道の補修事業に2億円。", "池の管理事業に3億円。"]
-    others = ["水路の直しに1億円。", "崖の守りに2億円。", "川の見回りに3億円。"]
-    assert told_in_sentences([*programmes, *others[:2]]) == {0, 1, 2, 3, 4}
-    assert not told_in_sentences([*programmes, *others])

@@ -173,7 +173,7 @@ def read_alone(settings: Settings, task: Task) -> Outcome:
             os._exit(1)  # nothing can be said for certain any more; the document is read once more, alone
         except MieBudgetError:
             raise
-        except Exception as error:
+        except Exception as error:  # a fault of ours, which can be of any class: the batch goes on
             why = f"{type(error).__name__}: {error}"
             return Outcome(failure(ErrorCode.INTERNAL_FAULT, {"why": why}, data=data))
 

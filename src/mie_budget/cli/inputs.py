@@ -385,9 +385,8 @@ def each_read(
         except MieBudgetError:
             # An option that cannot be carried out would fail for every file.
             raise
-        except Exception:
-            # A fault of ours, which can be of any class, met in one file among thousands: show all of it, go on with
-            # the others, and let the exit status tell.
+        except Exception:  # a fault of ours, which can be of any class, met in one file among thousands
+            # All of it is shown, the others are read all the same, and the exit status tells.
             tally.unread += 1
             say_fault(f"{PROGRAM}: {shown}")
             continue

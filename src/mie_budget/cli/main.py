@@ -127,7 +127,7 @@ def _errors_told(work: Callable[[], int]) -> int:
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):  # what older versions of typer make of it
             return _INTERRUPTED
-        # Python would exit with 1 here, which is the status of a document with errors.
+        # Of any class. Python would exit with 1 here, which is the status of a document with errors.
         terminal.say_fault(terminal.PROGRAM)
     return 2
 

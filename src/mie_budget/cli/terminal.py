@@ -130,6 +130,7 @@ def say_fault(place: str) -> None:
 
     _ = spoken()
     sentence = _("internal error. Please report it with the lines above")
+    # All of it, as nothing else tells whoever is sent the report where the fault is.
     say(*traceback.format_exc().splitlines(), f"{place}: {sentence}")
 
 

@@ -54,7 +54,7 @@ def _here(
             number += 1
     except (MemoryError, GeneratorExit):
         raise
-    except Exception as error:
+    except Exception as error:  # whatever a library makes of a broken file, as where it is read apart
         raise SourceError(ErrorCode.FILE_BREAKS, file=name, page=max(number, 1), megabytes=limits.megabytes) from error
 
 

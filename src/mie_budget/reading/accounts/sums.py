@@ -207,12 +207,7 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             parts = []
         if _signs(parent, parts) in beside and sum(part.known_yen for part in parts) != parent.yen:
             parts = []
-        if (
-            parts
-            and index
-            and items[index - 1].first_line == parent.first_line
-            and not _are_counted_anew(parent, parts)
-        ):
+        if parts and index and items[index - 1].first_line == parent.first_line:
             # Behind another item of its line it has no indent of its own.
             parts = []
         labelled = parent.frame == "form" and is_called_cost(parent)
@@ -261,14 +256,6 @@ def _points_beside(items: Sequence[Candidate], ends: Ends) -> frozenset[tuple[st
             # Parts that add up to an item leave no doubt of what the others are.
             fits[signs] = fits.get(signs, 0) + (len(items) if added == parent.yen else 1 if added < parent.yen else -1)
     return frozenset(signs for signs, count in fits.items() if count <= 0)
-
-
-def _are_counted_anew(parent: Candidate, parts: Sequence[Candidate]) -> bool:
-    """Whether parts are counted from 1 on below a parent that is counted itself: 3, (1) and (2)."""
-    return parent.is_counted and all(
-        part.is_counted and part.mark is not None and part.mark.number == count
-        for count, part in enumerate(parts, start=1)
-    )
 
 
 def _opening_sections(items: Sequence[Candidate]) -> frozenset[str]:

@@ -303,9 +303,6 @@ def _untitled(
             for clause in tail.clauses:
                 clause.label = Label.ASIDE if clause.label is Label.PLAIN else clause.label
             return header_of(piece, mark, begin, begin, tail, None, figures)
-        if tail.departments is None and all(clause.label is not Label.PLAIN for clause in tail.clauses):
-            # 予算額 本年度 1,000千円: each figure has a label of its own behind that of all.
-            return header_of(piece, mark, begin, begin, tail, None, figures)
     return None
 
 

@@ -43,7 +43,7 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
             row.own is not None or not _states_sum(block) for row, block in zip(form.rows, blocks, strict=True)
         ):
             return form
-    if not any(map(may_hold_label, filter(None, lines.stripped))) and not _labels_in_lists(lines):
+    if not any(map(may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
     values = values_of(lines, outline, taken)
     if not any(value.field is Field.TITLE for value in values):
@@ -81,16 +81,6 @@ def _read(lines: Lines, outline: Outline, blocks: Sequence[list[Value]]) -> Form
             )
             settled.update(_figures_beside(lines, block))
     return Form(tuple(rows), frozenset(settled))
-
-
-_AMOUNT_ENTRY = lazy(r"<label.amount>\s+[△▲−-]?\d[\d,]")
-_LEAST_ENTRIES = 2
-
-
-def _labels_in_lists(lines: Lines) -> bool:
-    """Whether lists inside those of a page have entries of a label of amounts, a blank and a figure."""
-    nested = (text for text, one in zip(lines.stripped, lines.known, strict=False) if (one.depth or 0) > 1)
-    return sum(_AMOUNT_ENTRY.match(text) is not None for text in nested) >= _LEAST_ENTRIES
 
 
 def _states_sum(block: Sequence[Value]) -> bool:

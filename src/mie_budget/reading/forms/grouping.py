@@ -27,8 +27,6 @@ _LEAST_WHOLE = 2
 """Blocks that tell what each of a form holds."""
 _LEAST_SIGNED = 2
 """Below one item alone the organization may head what follows."""
-_BESIDE = 2
-"""Lines from who is in charge to the other values of an item, with one between that has a label no list knows."""
 _LONGEST_NAME = 60
 """A longer line is prose, whatever it lacks of it."""
 _LONGEST_PROSE = 14
@@ -192,8 +190,6 @@ def with_titles_above(lines: Lines, outline: Outline, values: Sequence[Value], t
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
         kept = [value for value in values if _is_firm(value)]
     if sum(value.field is Field.AMOUNT for value in kept) < 2:
-        kept = _beside_organizations([value for value in values if _is_in_list(lines, value)])
-    if sum(value.field is Field.AMOUNT for value in kept) < 2:
         return []
     kept = with_unknown_labels(lines, outline, kept, taken)
     labelled = frozenset(line for value in kept for line in range(value.line, value.piece.last_line + 1))
@@ -239,29 +235,6 @@ def _is_firm(value: Value) -> bool:
     if value.field is Field.AMOUNT:
         return UNIT.search(value.label) is not None and _NUMBER.fullmatch(value.piece.text) is not None
     return value.field is Field.DEPARTMENTS and organization_alone(value.piece.text) is not None
-
-
-def _is_in_list(lines: Lines, value: Value) -> bool:
-    """Whether a value stands in an entry of a list inside another, as what is said of its entries does."""
-    return bool(lines.known) and (lines.known[value.line].depth or 0) > 1
-
-
-def _beside_organizations(values: Sequence[Value]) -> list[Value]:
-    """The values by labels of who is in charge, where several of these stand before what can be nothing else."""
-    firm = Counter(value.label for value in values if value.field is Field.DEPARTMENTS and _is_firm(value))
-    labels = {label for label, count in firm.items() if count >= _LEAST_SIGNED}
-    beside = {
-        line
-        for value in values
-        if value.field is Field.DEPARTMENTS and value.label in labels
-        for line in range(value.line - _BESIDE, value.line + _BESIDE + 1)
-    }
-    return [
-        value
-        for value in values
-        if value.line in beside
-        and (value.field is not Field.AMOUNT or _NUMBER.match(value.piece.text) or find_figures(value.piece.text))
-    ]
 
 
 def _runs(values: Sequence[Value]) -> list[list[Value]]:

@@ -114,13 +114,11 @@ def _shorten(affix: _Affix) -> None:
 
 _LEAST_MARKED = 2
 """Names with the same bracket: what comes again at another name says no more of either than a sign would."""
-_MARK = r"(?P<mark>[〈《<\[〔【](?P<word>[^〈〉《》<>\[\]〔〕【】]{1,20})[〉》>\]〕】])"
+_MARK = r"(?P<mark>[〈《<\[〔【](?!<work.kind>[〉》>\]〕】])[^〈〉《》<>\[\]〔〕【】]{1,20}[〉》>\]〕】])"
 _MARK_IN_FRONT = lazy(rf"{_MARK}\s*(?=\S{{3}})")
 _MARK_BEHIND = lazy(rf"(?<=\S{{3}})\s*{_MARK}$")
 _CHAPTER_BEHIND = lazy(rf"\s*[(\[【〔〈]{CHAPTER}[)\]】〕〉]$", needs="費")
 """The chapter of the budget that a programme is paid from: 橋の点検(土木費)."""
-_KIND_OF_WORKS = frozenset({"公共", "非公共"})
-"""What ministries write behind names, and speak of them by."""
 
 
 def without_repeated_brackets(candidates: Sequence[Candidate]) -> None:
@@ -137,7 +135,7 @@ def without_repeated_brackets(candidates: Sequence[Candidate]) -> None:
             if (piece := one.title_piece) is None or not one.name or _OPENS_FIELD.isdisjoint(one.name):
                 continue
             match = pattern.search(piece.text)
-            if match is None or match["mark"] not in one.name or match["word"] in _KIND_OF_WORKS:
+            if match is None or match["mark"] not in one.name:
                 continue
             cut = (match.end(), len(piece.text)) if pattern is _MARK_IN_FRONT else (0, match.start())
             plain = read_title(piece.text[slice(*cut)]).name

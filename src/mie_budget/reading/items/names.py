@@ -85,9 +85,6 @@ class Names:
         uncertain = False
         if "「" in title.text and _SPEAKS_OF.match(title.text):
             return title, uncertain
-        if line in self.layout.quoted_names:
-            # What stands above is a catch phrase.
-            return title, uncertain
         for _ in range(_FARTHEST_TITLE):
             inside, rest = self._is_cut(title.text, line)
             above, apart = self._joinable_above(line, inside=inside)
@@ -213,8 +210,6 @@ class Names:
         if mark is not None and not inside and "※" in text[mark.end + 1 :]:
             # A remark closes the heading that it stands behind: no name goes on from it.
             return None
-        if above == line - 1 and line in self.layout.wrapped:
-            return self._part(above, opens=mark is not None)
         if above == line - 1 and above in self.layout.begun:
             return self._part(above, opens=True, uncertain=True)
         behind_sentence = text[text.rfind("。") + 1 :]

@@ -66,9 +66,7 @@ class Opener:
             uncertain = not self.names.is_marked_above(piece.line)
         elif own_line and not opened:
             whole, uncertain = self.names.extended(whole, piece.line, self.names.floor)
-        if piece.line in self.names.layout.told:
-            whole = whole.cut(0, len(whole.text.removesuffix("に")))
-        elif header.mark is not None:
+        if header.mark is not None:
             before_sum = piece.text[header.title_end : header.title_end + 1].isdigit()
             end = end_without_particle(whole.text, listed=True, before_sum=before_sum)
             uncertain |= end < len(whole.text) and whole.text[end - 1] != "」" and not is_programme(whole.text[:end])
@@ -129,10 +127,6 @@ class Opener:
             end, departments = end_above_figure(title_piece.text)
             title_piece = title_piece.cut(0, end)
         title = read_title(title_piece.text, legend=self.outline.legend)
-        catch = self.names.layout.quoted_names.get(number)
-        if title.mark is None and catch is not None and catch.number is not None:
-            # The ordinal of a catch phrase counts the names below it.
-            title = title._replace(mark=catch)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
             candidate.charge(departments, number)

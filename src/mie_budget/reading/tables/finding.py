@@ -26,8 +26,7 @@ from mie_budget.reading.tables.stacked.bled import bled_table
 from mie_budget.reading.tables.stacked.in_paragraphs import table_in_paragraphs
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
 from mie_budget.reading.tables.stacked.told import told_table
-from mie_budget.reading.tables.whole_items.labelled import labelled_cells_table
-from mie_budget.reading.tables.whole_items.listed import listed_cells_table
+from mie_budget.reading.tables.whole_items.listed import labelled_cells_table, listed_cells_table
 from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
 
 _LABEL_AND_VALUE = 2

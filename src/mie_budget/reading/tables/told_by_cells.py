@@ -48,7 +48,6 @@ _BEFORE_NAMES = frozenset((Role.NUMBER, Role.MARKER, Role.FIELD, Role.DEPARTMENT
 _LONGEST_NAME = 40
 """A longer cell says what is done."""
 _SUM = lazy(r"\d[\d,.]*(?:百万|[千万億])?円")
-_APPLICANT = lazy("<column.applicant>")
 _OF_NAMES = ("の概要", "の内容")
 _LEAST_UNNAMED = 2
 """One organization below a word may be part of what the column tells; several are what it holds."""
@@ -263,31 +262,6 @@ def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], ye
     ):
         return columns
     return _with_roles(columns, {policy: Role.FIELD, name: Role.TITLE})
-
-
-def with_names_by_their_ends(columns: list[Column], rows: Sequence[Sequence[str]], year: int | None) -> list[Column]:
-    """The columns, the one under a word that names nothing as that of the names where no other has them.
-
-    Only beside amounts, where it holds words of its own in every row, most of which end like names of programmes, and
-    no other such column does.
-    """
-    if any(one.role is Role.TITLE for one in columns) or not any(one.role is Role.AMOUNT for one in columns):
-        return columns
-    if any(_APPLICANT.search(one.text) for one in columns):
-        # What those get who apply has a name too.
-        return columns
-    full = [cells for cells in rows if len(cells) == len(columns) and sum(map(bool, map(str.strip, cells))) > 1]
-    found = [at for at in _unnamed(columns, year) if _are_names([cells[at].strip() for cells in full])]
-    return _with_roles(columns, {found[0]: Role.TITLE}) if len(found) == 1 else columns
-
-
-def _are_names(cells: Sequence[str]) -> bool:
-    """Whether cells are the names of programmes, each another one."""
-    if len(cells) < _LEAST_UNNAMED or len({*cells}) < len(cells):
-        return False
-    if any(not 0 < len(cell) <= _LONGEST_NAME or "。" in cell or _SUM.search(cell) for cell in cells):
-        return False
-    return 2 * sum(map(ends_as_programme, cells)) > len(cells)
 
 
 def ends_as_programme(text: str) -> bool:

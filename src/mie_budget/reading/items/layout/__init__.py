@@ -35,11 +35,9 @@ from mie_budget.reading.items.layout.said_with_sums import (
     said_again,
     sentences_with_sums,
     sums_lead_departments,
-    told_in_sentences,
 )
 from mie_budget.reading.items.layout.single_sums import names_of_single_sums
 from mie_budget.reading.items.layout.two_columns import second_columns
-from mie_budget.reading.items.wrapped import wrapped_lines
 from mie_budget.reading.labels import Label, holds_prices_alone, is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -47,7 +45,7 @@ from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.titles import Mark, mark_of, read_title
+from mie_budget.reading.titles import mark_of, read_title
 
 _PLAIN_ENTRY = lazy(
     r"[^\s。【】〔〕\[\]]{3,60} (?:<label.whole>|<label.aside>|<label.amount>)?\s?[\d,.]+ ?[百千万億]{0,2}円"
@@ -60,25 +58,16 @@ _DEEPER = 1.2
 """In letters: one, and what a printer may have rounded."""
 _LONGEST_BEGUN = 30
 """A longer line is prose."""
-_LEAST_WRAPPED = 3
-"""One or two such lines above headers may be headings."""
 FARTHEST_BLANKS = 2
 """Text copied from a page parts the lines of one item by a blank line or two, and items by more."""
 LONGEST_PROSE = 40
 """Lines of prose between the name and the amount of one item; more is another item's, or a letter."""
 GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
-GOES_ON_FOR_SURE = ("・", "及び", "(", "（", "「", "『")
-_QUOTED_NAME = lazy(
-    r"(?:[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》]\s?)?"
-    r"(?:「(?:[^「」。]|「[^「」]*」)+」|『(?:[^『』。]|『[^『』]*』)+』)"
-    r"(?:\s?[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》])?"
-)
-"""A name in quotation marks, with a marker before or behind it."""
+_LEAST_WRAPPED = 3
+"""One or two such lines above headers may be headings."""
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{SUM}")
-_LEAST_TOLD = 3
-"""A list has several; one or two such sentences stand in any text."""
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
 _LIST_LOOKED_AT = 30
@@ -220,31 +209,6 @@ class Layout:
         return found
 
     @cached_property
-    def told(self) -> frozenset[int]:
-        """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
-        return told_in_sentences(self.lines.stripped)
-
-    @cached_property
-    def quoted_names(self) -> dict[int, Mark]:
-        """The lines with a whole name in quotation marks, each with the mark of the catch phrase right above it.
-
-        One such line alone may be what is left of a name that was wrapped.
-        """
-        stripped = self.lines.stripped
-        found = {
-            number: mark
-            for number, text in enumerate(stripped)
-            if number
-            and ("」" in text or "』" in text)
-            and (match := _QUOTED_NAME.match(text)) is not None
-            and (match.end() == len(text) or find_figures(text[match.end() :]))
-            and (mark := mark_of(stripped[number - 1])) is not None
-            and not find_figures(stripped[number - 1])
-            and not stripped[number - 1].endswith(GOES_ON_FOR_SURE)
-        }
-        return found if len(found) >= _LEAST_TOLD else {}
-
-    @cached_property
     def own_sums(self) -> frozenset[int]:
         """The lines 計 with a sum right below a marked name, where all figures of a list stand so."""
         return own_sums(self.lines.stripped)
@@ -286,11 +250,6 @@ class Layout:
                 elif mark is None and not is_heading(above) and not (number > 1 and stripped[number - 2]):
                     marks[""] += 1
         return frozenset(style for style, count in marks.items() if count >= _LEAST_WRAPPED and count * 2 > headers)
-
-    @cached_property
-    def wrapped(self) -> frozenset[int]:
-        """The lines that go on with a name behind the mark on the line above."""
-        return wrapped_lines(self.lines)
 
     @cached_property
     def amounts_lead(self) -> bool:

@@ -12,7 +12,6 @@ from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of, read_title
 
-_TOLD = lazy(rf"(?:主な[^、]{{1,8}}は、)?(?P<name>[^\s、。(（「」\d][^。「」]{{2,60}})に{SUM}(?:。|など)")
 _SUM_ALONE = lazy(
     r"(?:事業費)?(?:計|合計|総額)[\s:]*(?:約 ?)?\d[^()。]*円(?:\s*[(（【〔\[<〈《{][^()\d]{2,40}[)）】〕\]>〉》}]"
     r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?",
@@ -41,17 +40,6 @@ _LEAST_LISTED = 3
 """Fewer such lines may say more of a name above them."""
 _LEAST_PAIRS = 2
 """Where each says more of a name, none stands right below another."""
-
-
-def told_in_sentences(stripped: Sequence[str]) -> frozenset[int]:
-    """The lines of a list that is told in sentences, a programme with its sum at the head of each line."""
-    told = {
-        number: match
-        for number, text in enumerate(stripped)
-        if "に" in text and ("円。" in text or "円など" in text) and (match := _TOLD.match(text))
-    }
-    named = sum(PROGRAMME_AT_END.search(match["name"]) is not None for match in told.values())
-    return frozenset(told) if named >= _LEAST_TOLD and 2 * named > len(told) else frozenset()
 
 
 def own_sums(stripped: Sequence[str]) -> frozenset[int]:

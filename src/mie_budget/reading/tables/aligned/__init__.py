@@ -15,11 +15,12 @@ from mie_budget.reading.tables.aligned.continuing import (
     begins_name,
     continued,
     continues,
+    counted_above,
     departments_in_brackets,
     departments_labelled,
     with_amount_below,
+    with_sums_of_groups,
 )
-from mie_budget.reading.tables.aligned.counted_above import counted_above, with_sums_of_groups
 from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN, cells_of_line
 from mie_budget.reading.tables.columns import (
     NUMERIC,
@@ -70,10 +71,6 @@ _LEAST_FIELDS = 2
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
 _LEAST_BELOW = 2
 """One such figure below a name is what is said of it."""
-_LEAST_YEARS = 2
-"""One year may be that of a date."""
-_LEAST_NAMED = 2
-"""One row may be a sentence with as many figures."""
 _LEAST_TWO_LINED = 2
 """One alone may be a name that was wrapped."""
 _FIGURE = r"\s+(?P<figure{at}>[△▲−-]?\d[\d,]*(?:\.\d+)?|[-‐–—―−－])"
@@ -85,7 +82,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     head = aligned_head(lines, number, outline.fiscal_year)
     if head is None:
         return None
-    columns, head_last = _with_names_before(lines, with_one_title(head[0]), head[1] + 1), head[1]
+    columns, head_last = with_one_title(head[0]), head[1]
     own = own_column(columns, outline)
     if not is_head(columns, own) or own is None or _is_headline(columns):
         return None
@@ -167,30 +164,6 @@ def _with_fields(lines: Lines, columns: list[Column], first: int) -> list[Column
         if opened >= _LEAST_FIELDS
         else columns
     )
-
-
-def _with_names_before(lines: Lines, columns: list[Column], first: int) -> list[Column]:
-    """The columns with one of names before those of years, where the head has no other: 令和6年度 令和7年度 増減.
-
-    Only where each of the rows that follow opens with a mark and a name, and has a figure for each column.
-    """
-    if len({column.year for column in columns} - {None}) < _LEAST_YEARS or not all(
-        column.role in NUMERIC for column in columns
-    ):
-        return columns
-    named = 0
-    for number in range(first, min(first + ROWS_LOOKED_AT, len(lines.texts))):
-        text = lines.texts[number]
-        figures = list(NUMBER_TOKEN.finditer(text))
-        mark = mark_of(lines.stripped[number])
-        if len(figures) < _LEAST_YEARS:
-            continue
-        if mark is None or len(figures) != len(columns) or text[: figures[0].start()].strip()[mark.end :].strip() == "":
-            return columns
-        named += 1
-    if named < _LEAST_NAMED:
-        return columns
-    return [Column(Role.TITLE, "", None, None, 0, max(0, columns[0].left - 1)), *columns]
 
 
 def _with_unnamed_departments(lines: Lines, columns: list[Column], first: int) -> list[Column]:

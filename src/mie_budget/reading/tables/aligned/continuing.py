@@ -1,9 +1,12 @@
-"""Second lines of a row: the rest of its name, its department, or a figure in brackets below its own."""
+"""Second lines of a row: the rest of its name, its department, or a figure in brackets below its own.
+
+Or the line of its name, where an ordinal counts all names that stand above the lines of their figures.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mie_budget.models import OtherRelation
@@ -24,7 +27,7 @@ from mie_budget.reading.tables.places import (
     width,
 )
 from mie_budget.reading.tables.rows import SENTENCE, TableRow, cell_tail
-from mie_budget.reading.titles import mark_of
+from mie_budget.reading.titles import Mark, mark_of
 
 _FARTHEST = 3
 """Lines that a row goes on over: more are of the next one, or of no row."""
@@ -56,6 +59,9 @@ _WHOLE = ("事業", "費", "金")
 """What a name ends in that does not go on with 事業費 alone on the line below."""
 _LABELLED = lazy(r"[(〔【\[](?:<field.departments>) ?[:：] ?(?P<names>[^()〔〕【】\[\]。]{2,60})[)〕】\]]")
 _LABEL_BEFORE_WORDS = lazy(r"<field.departments>\s?[:/]\s?\S{2,24}\s+\S")
+_FIGURES_ALONE = lazy(r"(?:[△▲−-]?\d[\d,]*(?:\.\d+)?|[-‐–—―−－]+)(?:\s+(?:[△▲−-]?\d[\d,]*(?:\.\d+)?|[-‐–—―−－]+))+")
+_LEAST_COUNTED = 3
+"""Two headings may have a row each, whose name stands between."""
 _IN_BRACKETS_ALONE = lazy(r"\( *(?P<figure>[△▲-]? ?[\d,]+|[-―－]) *\)")
 
 
@@ -111,8 +117,6 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         # It has begun above its figures, and is whole.
         return False
     tokens = tokens_of(lines, number, gap=2)
-    if _fills_amount(tokens, columns):
-        return False
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
         return True
@@ -132,14 +136,6 @@ def _tells_who(text: str) -> bool:
     if len(rest) > _LONGEST_LABEL and is_organization(first.strip()):
         return True
     return len(first) > _LONGEST_LABEL and is_organization(rest.rpartition("/")[2].strip())
-
-
-def _fills_amount(tokens: Sequence[Token], columns: Sequence[Column]) -> bool:
-    """Whether something stands in the column of the amounts, and none of it is a figure: the row is another one."""
-    amount = next((column for column in columns if column.role is Role.AMOUNT), None)
-    if amount is None or len(tokens) < len(columns) or len(tokens) == 1:
-        return False
-    return amount.distance(tokens[columns.index(amount)].left, tokens[columns.index(amount)].right) == 0
 
 
 def _is_in_smaller_type(lines: Lines, row: TableRow, number: int) -> bool:
@@ -320,3 +316,36 @@ def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         if below.start == first.start:
             return row
     return row._replace(title=joined(row.title, piece_of(lines, number, first.start, first.end)), last_line=number)
+
+
+def counted_above(lines: Lines, first: int) -> Mapping[int, int]:
+    """The lines of the names, by those of their figures, of a table that counts all names which stand above figures.
+
+    What is counted on from one line of figures to the next is the rows; a heading counts several of them, or less than
+    all. None where it is not so from a line on.
+    """
+    named: dict[int, int] = {}
+    marks: list[Mark] = []
+    for number in range(first, len(lines.stripped)):
+        text = lines.stripped[number]
+        if not text or text[-1] not in "0123456789-‐–—―−－" or _FIGURES_ALONE.fullmatch(text) is None:
+            continue
+        near = (above for above in (number - 1, number - 2) if above >= first and above not in named)
+        found = next(((above, mark) for above in near if (mark := mark_of(lines.stripped[above])) is not None), None)
+        if found is None or found[1].number is None:
+            return {}
+        named[number] = found[0]
+        marks.append(found[1])
+    counted = all(one.style == other.style and (one.number or 0) + 1 == other.number for one, other in pairwise(marks))
+    return named if len(named) >= _LEAST_COUNTED and counted else {}
+
+
+def with_sums_of_groups(rows: Sequence[TableRow], counted: Mapping[int, int]) -> list[TableRow]:
+    """The rows with those as sums that are marked otherwise and stand above some of which all are counted on."""
+    names = {*counted.values()}
+    sums = {
+        above.first_line
+        for above, below in pairwise(rows)
+        if below.title.line in names and above.title.line not in names and mark_of(above.title.text) is not None
+    }
+    return [row._replace(is_total=True) if row.first_line in sums else row for row in rows]

@@ -24,7 +24,6 @@ from mie_budget.reading.tables.places import piece_of, stripped_piece
 from mie_budget.reading.tables.rows import Table, row_of
 from mie_budget.reading.tables.told_by_cells import (
     with_contents_as_names,
-    with_names_by_their_ends,
     with_numbers_before_names,
     with_one_title,
     with_places_beside_names,
@@ -126,7 +125,6 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     columns = with_contents_as_names(columns, below, lists_programmes=_lists_programmes(lines, outline, head.first))
     columns = with_places_beside_names(with_values_of_indicators(columns), below)
     columns = with_unnamed_departments(columns, below, year)
-    columns = with_names_by_their_ends(columns, below, year)
     columns = with_sums_of_parts(with_unnamed_amounts(columns, below, year), below, year)
     told = by_elimination(columns, below, outline, has_unit=outline.unit_at(head.last + 1) is not None)
     columns = told.columns

@@ -77,11 +77,6 @@ class _Account(NamedTuple):
     stated: list[_Stated]
     lines: list[int]
 
-    def and_on(self, other: _Account) -> _Account:
-        """One account of two parts."""
-        yen = None if self.yen is None or other.yen is None else self.yen + other.yen
-        return self._replace(yen=yen, stated=[*self.stated, *other.stated], lines=[*self.lines, *other.lines])
-
 
 def explained_tables(lines: Lines, outline: Outline, number: int, border: str) -> list[Table]:
     """The tables, one on each page, from a head on that names accounts (目), their amounts and sources, and 説明.
@@ -221,21 +216,6 @@ class _Reader:
             spent = self.current.yen + yen if yen is not None and _SECTION.fullmatch(name.text) else None
             self.current = self.accounts[-1] = self.current._replace(yen=spent)
 
-    def _over_pages(self) -> list[_Account]:
-        """The accounts, with one whose name is not on its page and that goes on over it as one."""
-        pages = sorted(self.heads)
-        accounts: list[_Account] = []
-        for one in self.accounts:
-            above = accounts[-1] if accounts else None
-            if above is not None and one.name is None is above.name and not _programmes(above) and not _programmes(one):
-                apart = bisect_right(pages, one.lines[0]) - bisect_right(pages, above.lines[-1])
-                both = above.and_on(one) if apart == 1 else one
-                if _programmes(both):
-                    accounts[-1] = both
-                    continue
-            accounts.append(one)
-        return accounts
-
     def _context(self, at: int, cells: Sequence[Piece]) -> Context:
         """What holds for the figures of a row, with the unit that stands in its cells, or stood in those above."""
         units = [unit_yen(unit["unit"]) for cell in cells if (unit := _UNIT_ABOVE.match(cell.text)) is not None]
@@ -247,7 +227,7 @@ class _Reader:
         """The table of each page, with the programmes of those accounts that they make up."""
         rows: list[TableRow] = []
         settled = set(self.head_lines)
-        for account in self._over_pages():
+        for account in self.accounts:
             programmes = _programmes(account)
             if account.name is not None or programmes:
                 settled.update(account.lines)

@@ -1,9 +1,9 @@
-"""Listed cells: bureaus or fields of work with cells beside them that list several items each, name and amount."""
+"""Cells beside words: lists of several items each beside a bureau or a field of work, or labelled values of a name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.reading.figures import find_bare, find_figures
@@ -12,16 +12,17 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.cells import row_cells, rows_of_table
-from mie_budget.reading.tables.columns import Role, column_of
+from mie_budget.reading.tables.cells import row_cells, rows_of_table, small_parts
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
 from mie_budget.reading.tables.places import piece_of
-from mie_budget.reading.tables.rows import Table, TableRow, cell_tail, is_named_for_programme
+from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, cell_tail, is_named_for_programme, row_of
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.tables.whole_items.enumerated import listed_in
 from mie_budget.reading.tails import Tail
 from mie_budget.reading.titles import is_marker
 
 _LEAST_ROWS = 2
+"""One cell alone may hold, or label, anything."""
 _LEAST_ITEMS = 3
 _LEAST_LISTED = 2
 """One item in each cell may be the only one of its row; a cell with several is a list."""
@@ -33,6 +34,11 @@ _CHARGED = lazy(
     r"\s*[〔\[【(](?P<who>[^〔〕\[\]【】()|\d]{2,30})[〕\]】)](?=\s|$)"
 )
 """An item in a cell with others that says who is in charge behind its sum, which so needs no unit of its own."""
+_LEAST_LABELS = 2
+_CELLS = 2
+_LABEL = lazy(r"(?:^|(?<=\s))[・○●■◆【\[]?(?P<label>[^\s\d:：](?: [^\s\d:：]){1,4}|[^\s\d:：]{1,8}) ?[】\]]? ?[:：] ?")
+_NAME = "事業名・内容"
+"""What a cell holds that has nothing beside it but labelled values."""
 
 
 class _Told(NamedTuple):
@@ -150,3 +156,49 @@ def _item(one: _Told, charged: str, markers: tuple[str, ...]) -> TableRow:
     departments = read_departments(own or charged, strict=True) if own or charged else None
     line = name.line
     return TableRow(name, departments, (amount, tail), (), markers, line, line, (), (), is_total=False, enumerated=True)
+
+
+def labelled_cells_table(lines: Lines, outline: Outline, number: int) -> Table | None:
+    """The table that opens on a line and whose second cells label all they hold: 予算額：50千円 担当：土木課.
+
+    A head above them names no columns: 事業 | 予算と担当.
+    """
+    rows = rows_of_table(lines, outline, number)
+    head = bool(rows) and not _labelled(rows[0][-1], outline)
+    body = rows[int(head) :]
+    if len(body) < _LEAST_ROWS or any(len(row) != _CELLS for row in rows):
+        return None
+    found = []
+    for name, cell in body:
+        held = _labelled(cell, outline)
+        own = next((at for at, (column, _) in enumerate(held, 1) if column.role is Role.AMOUNT), None)
+        if own is None or not name.text or SUM_ALONE.fullmatch(held[own - 1][1].text) is None:
+            return None
+        columns = [Column(Role.TITLE, _NAME, None, None, 0, 0), *(column for column, _ in held)]
+        small = small_parts(lines, name.line).get(name.parts[0][2])
+        smaller = {0: small - name.parts[0][2]} if small is not None else {}
+        row = row_of(outline, columns, [name, *(piece for _, piece in held)], own, small=smaller)
+        if row is None or row.is_total:
+            return None
+        found.append(row)
+    first, last = body[0][0].line, body[-1][0].line
+    return Table(number, first - 1, last, (), tuple(found), None, frozenset(range(number, last + 1)))
+
+
+def _labelled(cell: Piece, outline: Outline) -> Sequence[tuple[Column, Piece]]:
+    """What a cell holds behind each of its labels; nothing where it holds more, or no amount, or that alone."""
+    labels = [*_LABEL.finditer(cell.text)]
+    if len(labels) < _LEAST_LABELS or labels[0].start():
+        return ()
+    ends = [*(following.start() for _, following in pairwise(labels)), len(cell.text)]
+    held: list[tuple[Column, Piece]] = []
+    for at, (label, end) in enumerate(zip(labels, ends, strict=True), 1):
+        words = label["label"].replace(" ", "")
+        named = column_of(words, outline.fiscal_year)
+        # A source of money is named behind its label, without a figure.
+        role = Role.TEXT if named is None else named.role
+        value = cell.cut(label.end(), label.end() + len(cell.text[label.end() : end].rstrip()))
+        if role in NUMERIC and SUM_ALONE.fullmatch(value.text) is None:
+            role = Role.TEXT
+        held.append((Column(role, words, named and named.year, named and named.unit, at, at), value))
+    return held if sum(column.role is Role.AMOUNT for column, _ in held) == 1 else ()
