@@ -30,7 +30,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     is_named,
     told_in_lists,
 )
-from mie_budget.reading.items.sentences.paragraphs import paragraphs_of
+from mie_budget.reading.items.sentences.paragraphs import as_quoted, paragraphs_of
 from mie_budget.reading.items.sentences.presenting import answered, closing_in, presented_in, signed_in
 from mie_budget.reading.items.sentences.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.sentences.telling import (
@@ -383,7 +383,8 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     piece, figure = one.piece, one.figure
     own = department_at_name(one) if in_brackets else None
     closing = department_behind_sum(one) or department_said(one)
-    title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
+    name_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
+    title_piece = as_quoted(name_piece, lines)
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
@@ -405,7 +406,7 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     candidate.amount_line, candidate.amount_offset = line, offset
     candidate.amount_text = piece.printed(lines, figure.start, figure.end).strip()
     candidate.own_unit = figure.unit
-    candidate.figures = [(line, offset, "item")]
+    candidate.figures = [(*one.place, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
     if (

@@ -38,7 +38,7 @@ _INTRODUCES = lazy(
     r"\W*(?:(?:<told.opens>|第[一二三四五六七八九十\d]+に|[一二三四五六七八九十\d]+(?:つ|点)目は)[、\s]?\s*)?(?:[^。、]{0,8}\d{1,4}ページ、)?(?:<told.place>\d{0,2})?の?(?:\d{2,6}の\d{1,3}|0\d{1,7})?"
 )
 """What stands before a name of which a sentence says no more than that it is one: まず、橋の点検事業であります。"""
-_KINDS = lazy(r"(?:[^、。「」]{0,12}の)?(?:<side.expenditure>)|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
+_KINDS = lazy(r"(?:[^、。「」]{0,12}の)?(?:主な)?(?:<side.expenditure>)|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
 _LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
 """What is said of a programme's sum, and of another's: no name."""
