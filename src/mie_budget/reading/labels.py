@@ -122,11 +122,11 @@ _FRAMED_AT_END = lazy(
 _CLOSES_LABEL = frozenset(")】〕]>〉》")
 _PERIOD_ALONE = lazy(r"(?<=\S)\s+期間[\s:：]*$")
 """What the one year behind it is called."""
-# 約 closes words of its own too: 契約, 公約.
+# 約 closes words of its own too: 契約, 公約, 新約 but not 更新 約5万円.
 ABOUT = lazy(
     r"(?=[約<^about.before>])"
-    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・))<about.before>"
-    r"|(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])約) ?$",
+    r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・)|(?!約))<about.before>"
+    r"|(?:(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])|(?<=[更刷]新))約) ?$",
     needs="お概約",
 )
 

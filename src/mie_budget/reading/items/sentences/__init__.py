@@ -30,7 +30,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     is_named,
     told_in_lists,
 )
-from mie_budget.reading.items.sentences.paragraphs import paragraphs_of
+from mie_budget.reading.items.sentences.paragraphs import as_quoted, paragraphs_of
 from mie_budget.reading.items.sentences.presenting import answered, closing_in, presented_in, signed_in
 from mie_budget.reading.items.sentences.speaking import headed_by, is_name_alone, spoken_of_in
 from mie_budget.reading.items.sentences.telling import (
@@ -114,7 +114,11 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     of_budget = any(_BUDGET.search(text) for text in lines.stripped)
-    in_lists = [one for one in told_in_lists(told, of_budget=of_budget) if one.piece.line < first]
+    works = [one for one in told if not _is_kind(one.name)]
+    # A lead says in round sums what those with marks give.
+    listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD
+    in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
+    in_lists = [one for one in in_lists if one.piece.line < first]
     if in_lists:
         # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
         places = {one.place for one in in_lists}
@@ -378,12 +382,19 @@ def _without_parts(told: Iterable[tuple[Told, Candidate]]) -> Iterator[Candidate
         yield candidate
 
 
+def _is_kind(name: str) -> bool:
+    """Whether a name is that of a kind of spending, of an account, or of any work."""
+    plain = IN_ROUND.sub("", name)
+    return any(pattern.fullmatch(plain) is not None for pattern in (_KIND, ANY_WORK, _ACCOUNT))
+
+
 def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
     """What is told as an item; None where its name is that of something else. `in_brackets` stands who is in charge."""
     piece, figure = one.piece, one.figure
     own = department_at_name(one) if in_brackets else None
     closing = department_behind_sum(one) or department_said(one)
-    title_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
+    name_piece = piece.cut(one.start, one.end if own is None else min(one.end, own[1]))
+    title_piece = as_quoted(name_piece, lines)
     title = read_title(title_piece.text)
     line, offset = piece.place(figure.start)
     begin = max(one.sentence[1], one.start - FARTHEST)
@@ -405,15 +416,10 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     candidate.amount_line, candidate.amount_offset = line, offset
     candidate.amount_text = piece.printed(lines, figure.start, figure.end).strip()
     candidate.own_unit = figure.unit
-    candidate.figures = [(line, offset, "item")]
+    candidate.figures = [(*one.place, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
-    if (
-        not is_named_like_item(candidate)
-        or _KIND.fullmatch(IN_ROUND.sub("", title.name))
-        or ANY_WORK.fullmatch(title.name)
-        or _ACCOUNT.fullmatch(title.name)
-    ):
+    if not is_named_like_item(candidate) or _is_kind(title.name):
         return None
     candidate.verdict = Verdict.ITEM
     return candidate

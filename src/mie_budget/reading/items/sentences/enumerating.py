@@ -37,17 +37,22 @@ _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
+_NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
+"""Where a sum goes that is of no work."""
 _MORE_OR_LESS = lazy("<about.behind>")
 _GOES_BACK = lazy(r"[こそ]の(?=[一-龠])")
 
 
-def told_in_lists(told: Sequence[Told], *, of_budget: bool) -> list[Told]:
-    """What is told in lists, in order; `of_budget` says that the document speaks of one, where fewer are a list."""
-    listed = {id(one) for group in _lists(told, of_budget=of_budget) for one in group}
+def told_in_lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list[Told]:
+    """What is told in lists, in order; `of_budget` says that the document speaks of one, where fewer are a list.
+
+    `listed_below` stand programmes with marks, beside which the particle and the verb of a sentence are not enough.
+    """
+    listed = {id(one) for group in _lists(told, of_budget=of_budget, listed_below=listed_below) for one in group}
     return [one for one in told if id(one) in listed]
 
 
-def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
+def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list[list[Told]]:
     """The enumerations: those of a sentence that are put alike, and others of the document put like them."""
     groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
     for one in told:
@@ -70,7 +75,11 @@ def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
     if len(certain) >= LEAST_TOLD:
         lists += [certain]
     # Fewer, where a sentence says that it names programmes, or what the budget does with their sums.
-    named_alike = [one for one in towards if one.quoted or is_named(one) or _COST.search(one.name)]
+    named_alike = [
+        one
+        for one in towards
+        if one.quoted or is_named(one) or _COST.search(one.name) or (not listed_below and _is_set_aside_for(one))
+    ]
     if (
         of_budget
         and len(named_alike) >= LEAST_TOGETHER
@@ -108,6 +117,9 @@ def _lists(told: Sequence[Told], *, of_budget: bool) -> list[list[Told]]:
         if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else LEAST_TOLD):
             lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
     lists += [sentence for sentence in groups.get("particle", {}).values() if _are_budgeted(sentence)]
+    if of_budget and lists:
+        # Beside a list, each that leaves no doubt is one more of its kind.
+        lists += [certain]
     if of_budget and not lists:
         # The only one of a text, by what its name ends with and what the budget does with its sum.
         lone = [one for one in told if _says_what_it_is(one)]
@@ -182,10 +194,15 @@ def _is_put_towards(one: Told) -> bool:
         or one.link in TOWARDS
         or (
             bool(one.budgeted)
-            and one.link in ("", "が", "は")
+            and one.link in ("", "が", "は", "も")
             and (is_named(one) or _COST.search(one.name) is not None)
         )
     )
+
+
+def _is_set_aside_for(one: Told) -> bool:
+    """Whether a sentence says by its particle and its verb that the budget sets a sum aside for a work."""
+    return bool(one.budgeted) and one.link in ("に", "へ") and _NO_WORK.search(one.name) is None
 
 
 def _says_what_it_is(one: Told) -> bool:

@@ -103,3 +103,12 @@ def _with_one_kind_of_quotes(paragraph: Piece) -> Piece:
         return paragraph
     text = _IN_DOUBLE_QUOTES.sub(lambda match: f"「{match['name']}」" if match["name"] else match[0], paragraph.text)
     return Piece(text, paragraph.parts)
+
+
+def as_quoted(name: Piece, lines: Lines) -> Piece:
+    """A name with the quotation marks inside it that its lines have."""
+    if "「" not in name.text and "」" not in name.text:
+        return name
+    places = ((letter, *name.place(offset)) for offset, letter in enumerate(name.text))
+    own = (lines.texts[line][offset] if letter in "「」" else letter for letter, line, offset in places)
+    return Piece("".join(own), name.parts)

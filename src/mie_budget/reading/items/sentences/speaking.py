@@ -8,11 +8,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import LONGEST_TITLE
 from mie_budget.reading.items.sentences.telling import CUT, FARTHEST, Told, name_at_end, sentence_at
 from mie_budget.reading.items.sentences.told_sums import (
+    EACH_OF,
     GOES_TO_IT,
     LONGEST_ABOUT_ONE,
+    OTHER,
     PRESENTED,
     closes_sentence,
     is_called_its_own,
@@ -38,8 +41,10 @@ _INTRODUCES = lazy(
     r"\W*(?:(?:<told.opens>|第[一二三四五六七八九十\d]+に|[一二三四五六七八九十\d]+(?:つ|点)目は)[、\s]?\s*)?(?:[^。、]{0,8}\d{1,4}ページ、)?(?:<told.place>\d{0,2})?の?(?:\d{2,6}の\d{1,3}|0\d{1,7})?"
 )
 """What stands before a name of which a sentence says no more than that it is one: まず、橋の点検事業であります。"""
-_KINDS = lazy(r"(?:[^、。「」]{0,12}の)?(?:<side.expenditure>)|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
+_KINDS = lazy(r"(?:[^、。「」]{0,12}の)?(?:主な)?(?:<side.expenditure>)|<told.several>の?.{0,4}(?:事業|業務|補助金)費?")
 """What several programmes are called together, or the one that was named before."""
+_SET_ASIDE = lazy(r"<about.behind>?を(?:<told.how>)*(?:<told.verb>)[^、。「」\d]{0,3}[ただ]")
+"""Between a sum and the name of what it was set aside for."""
 _LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
 """What is said of a programme's sum, and of another's: no name."""
 _HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
@@ -75,11 +80,26 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
             )
             or (is_called_its_own(text, figure) and not speaks_of_another(text, behind, figure))
         ]
+        if not sums and last > 0:
+            # What a sum was set aside for stands behind it.
+            sums = [one for one in piece.figures[max(0, first - 1) : first] if _is_set_aside(text, one, start)]
         if (own := only_sum(sums)) is not None:
             yen = own.yen or 0
             sentence = (piece.line, sentence_at(text, start))
             cut = CUT.match(text, own.end) is not None
             yield Told(piece, start, end, own, -yen if cut else yen, PRESENTED, quoted=False, sentence=sentence)
+
+
+def _is_set_aside(text: str, figure: Figure, start: int) -> bool:
+    """Whether a sentence says that a sum was set aside for the name that begins at an offset: 5万円を計上したX事業."""
+    begin = sentence_at(text, figure.start)
+    before = text[max(begin, figure.start - FARTHEST) : figure.start]
+    return (
+        not figure.signed
+        and _SET_ASIDE.fullmatch(text, figure.end, start) is not None
+        and not EACH_OF.search(before)
+        and not OTHER.search(before)
+    )
 
 
 def _names_spoken_of(piece: Piece) -> Iterator[tuple[int, int, int]]:

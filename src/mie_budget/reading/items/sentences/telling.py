@@ -18,6 +18,7 @@ from mie_budget.reading.entries.names_in_sentences import name_before_content
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import LEAST_YEN, LONGEST_TITLE, MOST_GIVEN
+from mie_budget.reading.labels import about_before
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 
@@ -36,15 +37,15 @@ ADDED = "追加"
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが])(?:新規[にで]|新たに)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|[をが](?=、)|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
+    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -58,7 +59,7 @@ _CALLED = lazy(r"(?<=[費金業料当助務])の?(?:(?:当初|補正)?予算|補
 """What the sum right behind a name is called: X事業予算額44万円."""
 _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 """Behind a sum in a bracket: what closes that, or who is in charge before it."""
-_CHANGE = lazy(r"\s*\((?!同[^()]{0,8}\)[をが]|対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
+_CHANGE = lazy(r"\s*\((?!同[^()]{0,8}%|対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change, and not by how much it has changed (同3%減)."""
 _BY_HOW_MUCH = lazy(
     r"の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
@@ -71,14 +72,14 @@ _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
 """What says that a programme was named before."""
 _SEVERAL = lazy(
-    r"(?:各|諸)(?:事業|施策|取り?組み?)$|[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:事業|件|項目)$"
+    r"(?:各|諸)(?:事業|施策|取り?組み?)$|[」』]をはじめ|(?:をはじめ|など|等|ほか)[^「」]{0,4}\d+(?:件|項目)$|\d事業$"
 )
 """What says that a sum is of several programmes, of which one or some are named."""
 _ANOTHER_BEFORE = lazy(r"」(?:と|や|及び|および|並びに|・)?\s*「$")
 """In front of a name in quotation marks: another, with which it shares the sum."""
 _HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
 """A count (15か所) names nothing."""
-_DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
+_DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?!他)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
@@ -138,6 +139,8 @@ _DOES_TOO = lazy(r"[一-龠]{2}(?:する|した)")
 _NOUN_OF = lazy(r"[^、。の「」()]{0,12}(?P<end>[一-龠ァ-ヶー]{2})の")
 _SUMMED_UP = lazy(r"(?:など|等)$")
 """What ends an example in front of the comma before the name of all of them: 橋の点検など、道の守りに."""
+_GOES_BACK = lazy(r"\s*その")
+"""Behind a comma: what is in front of it says whose (塾に通う際に、その月謝を補助する事業)."""
 _SHARED = lazy(r"や|及び|および|並びに|など|等")
 """Of nouns with commas between them, what says that they share a sum."""
 IN_QUOTES = r"(?:[^「」]|「[^「」]{1,30}」){3,60}"
@@ -156,7 +159,7 @@ COSTS = (
 )
 """Kinds of cost that one programme has several of."""
 _WHAT_FOR = lazy(
-    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|カ年|ヶ年|年度))$"
+    r"(?<=事業|整備|改修|改築|建設|工事)(?:費)?に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|などの(?:費用|経費)|カ年|ヶ年|年度))$"
     r"|(?:(?<=事業|経費)|(?<=事業費|管理費|運営費|交付金|補助金|助成金|支援金|負担金))(?:では?|として|には?)"
     rf"(?:[^をでにはが、。「」]{{0,4}}{COSTS}|[^をでにはが、。「」\d]{{0,8}}\d[\d,]*[^をでにはがの、。「」\d%]{{1,3}}分?)$"
     rf"|(?<=事業|整備|改修|改築|建設|改良|更新)(?:費)?は[^をでにはがの、。「」\d]{{0,10}}(?:{COSTS}|(?:工事|設計|測量|調査)(?:など|等)?)$"
@@ -177,19 +180,20 @@ _SAYS = lazy(
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
+    r"^[のはがをにで]|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
-    r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる"
-    r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)た)"
+    r"(?:(?P<object>を)[^をがとへ、]{0,12}(?:する|(?<!活用)(?<!か)した|行う|による|ための|ている)|のための|となる|ことに(?:伴う|よる)"
+    r"|を[^をがとへ、]{0,12}(?:[うくすむるぐぶ]|(?<![活生使]かし)(?<!活用し)[ただ])"
     r"|[にがとへ][^をにがとへ、]{0,12}(?:による|ための)"
     r"|[にがとへ](?!関|対する|要する|資する)[^をにがとへ、]{0,12}(?:する|した|れる|れた|ている|ある|あった|行う)"
     rf"|[一-龠]{{2}}(?:する|した|される))(?<!橋りょう)(?:などの)?{_NAME_BEGINS}"
 )
 """What describes the noun behind it."""
 ANY_WORK = lazy(
-    r"(?:費用|経費|(?:公共|各種)?事業費?|(?:\d{1,4}年度)?の?(?:新規|継続|重点|主要|主な)事業|(?:改修)?工事費?|取り?組み?|委託料?|設計費?|整備費?|補助金?|支援)(?:など|等)?"
+    r"(?:費用|経費|(?:公共|各種)?事業費?|(?:\d{1,4}年度)?の?(?:新規|継続|重点|主要|主な)事業|(?:改修|改良|補修)?工事費?|取り?組み?|委託料?|(?:基本|実施)?設計費?|整備費?|補助金?|支援"
+    r"|関連(?:事業費?|経費|費用))(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
 _KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|まちづくり|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
@@ -240,8 +244,8 @@ class Told(NamedTuple):
 
     @property
     def place(self) -> tuple[int, int]:
-        """Where the figure begins: its line, and the offset there."""
-        return self.piece.place(self.figure.start)
+        """Where the figure begins, with what says that it is approximate: its line, and the offset there."""
+        return self.piece.place(about_before(self.piece.text, self.figure.start))
 
 
 def sentence_at(text: str, offset: int) -> int:
@@ -466,7 +470,7 @@ def _behind_commas(told: str, start: int) -> int | None:
     begin = commas[-1] + 1 if commas else start
     for before, comma in zip([start - 1, *commas][-2::-1], commas[::-1], strict=False):
         noun = told[before + 1 : comma]
-        if _is_of_clause(noun, told, comma + 1):
+        if _is_of_clause(noun, told, comma + 1) or _GOES_BACK.match(told, comma + 1):
             begin = before + 1
             continue
         joint = _GOES_ON.search(noun)
@@ -474,7 +478,8 @@ def _behind_commas(told: str, start: int) -> int | None:
             break
         if _SUMMED_UP.search(noun):
             break
-        if not joint and not _SHARED.search(told, before + 1) and not _is_alike(noun, told, comma + 1):
+        shared = _SHARED.search(told, before + 1) or ANY_WORK.fullmatch(told, comma + 1)
+        if not joint and not shared and not _is_alike(noun, told, comma + 1):
             # What the sum before is of is no name beside this one: 5病院に50万円の補助金、橋の点検に…
             if PROGRAMME_AT_END.search(noun) and not noun.startswith("の"):
                 return None
