@@ -14,7 +14,6 @@ from mie_budget.sources.pdf.unruled import beside_each_other, columns_with_alone
 
 _LEAST_FIGURED = 4
 """Rows with a figure: two groups of two are the least that show where each ends."""
-_LEAST_LABELS = 2
 _LEAST_GROUPS = 3
 """Of several rows: what is said of a row now and then stands half-way down two groups by chance."""
 _NEAR = 0.25
@@ -52,14 +51,16 @@ def with_labels_at_first_rows(rows: list[TextRow]) -> list[TextRow]:
         return rows
     first, last = figured[0], figured[-1] + 1
     inside = rows[first:last]
-    for left, right in columns_with_alone(inside, em):
+    columns = columns_with_alone(inside, em)
+    for left, right in columns:
         own = [run for row in inside for run in row.runs if left <= run.centre <= right]
         texts = {run.text.strip() for run in own}
-        if len(own) < _LEAST_LABELS or len(own) >= len(figured) * _MOST_LINES or any(map(is_number, texts)):
+        if not own or len(own) >= len(figured) * _MOST_LINES or any(map(is_number, texts)):
             continue
         others = [run for row in inside for run in row.runs if not left <= run.centre <= right]
         groups = _divided(text_rows(own), beside_each_other(text_rows(others), em), em)
-        if groups:
+        # A remark may stand half-way down a page by chance, but no first cell is empty in all other rows.
+        if len(groups) > 1 or (groups and left == columns[0][0]):
             moved = [_moved(group, right - left) for group in groups]
             return [*rows[:first], *text_rows([*others, *moved]), *rows[last:]]
     return rows
@@ -91,8 +92,8 @@ def _divided(labels: Sequence[TextRow], rows: Sequence[list[TextRow]], em: float
             groups = found[0] if len(found) == 1 else []
         several = [group for group in groups if len(group.rows) > 1]
         names = {joined(group.label, 0) for group in groups}
-        if len(groups) >= _LEAST_LABELS and several and len(names) == len(groups):
-            shown = len(several) >= _LEAST_GROUPS or any(group.is_between for group in several)
+        if several and len(names) == len(groups):
+            shown = len(groups) == 1 or len(several) >= _LEAST_GROUPS or any(group.is_between for group in several)
             return groups if shown else []
     return []
 
