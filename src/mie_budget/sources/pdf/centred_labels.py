@@ -86,9 +86,7 @@ def _divided(labels: Sequence[TextRow], rows: Sequence[list[TextRow]], em: float
     for most in range(1, _MOST_LINES + 1):
         groups = _only_division(labels, rows, most, _NEAR * em)
         if not groups:
-            found = [
-                _only_division(labels, rows, most, _NEAR * em, raised=by) for by in raised if 0 < by < half
-            ]
+            found = [_only_division(labels, rows, most, _NEAR * em, raised=by) for by in raised if 0 < by < half]
             groups = found[0] if len(found) == 1 else []
         several = [group for group in groups if len(group.rows) > 1]
         names = {joined(group.label, 0) for group in groups}
