@@ -99,7 +99,7 @@ def _divided(labels: Sequence[TextRow], rows: Sequence[list[TextRow]], em: float
 def _only_division(
     labels: Sequence[TextRow], rows: Sequence[list[TextRow]], most: int, near: float, *, raised: float = 0.0
 ) -> list[_Group]:
-    """The one way in which labels of up to so many lines stand half-way down groups of all rows; none if there are two."""
+    """The one way in which labels of up to so many lines stand half-way down groups of all rows; none of two."""
     ways: dict[tuple[int, int], list[list[_Group]]] = {(0, 0): [[]]}
     for at in range(len(labels)):
         for begun in [place for place in ways if place[0] == at]:
