@@ -840,3 +840,79 @@ def test_the_number_of_a_row_in_a_box_makes_no_columns_of_what_stands_behind_it(
         for number in (1, 2)
         for line in ("N　　夜道を照らす橋の灯りの改修事業　　港湾課", "　　　 R7年度 1,234千円　　R6年度 1,000千円")
     ]
+
+
+def cells_with_rows(data: bytes) -> list[tuple[tuple[str, int], ...]]:
+    """The cells of the table rows, each with the number of rows it covers."""
+    return [
+        tuple((line.text[cell.start : cell.end], cell.rows) for cell in line.cells)
+        for line in read(data).lines
+        if line.cells
+    ]
+
+
+GROUPS = {
+    "浜づくり課": ("海岸の清掃", "松の手入れ"),
+    "灯り課": ("橋の照明", "夜道の灯り", "港の見回り"),
+    "木こり課": ("苗木の購入", "下草刈り", "林道の点検", "薪の配布"),
+}
+
+
+@pytest.mark.parametrize("raised", [0, 4], ids=["centred", "rows-at-the-foot-of-their-cells"])
+@pytest.mark.parametrize("at", [(40, 140), (300, 40)], ids=["before", "behind"])
+def test_labels_half_way_down_groups_are_those_of_all_their_rows(at: tuple[float, float], raised: float) -> None:
+    canvas = Canvas()
+    y = 60.0
+    wanted = []
+    for label, names in GROUPS.items():
+        canvas.text(at[0], y + 8 * (len(names) - 1) - raised, label)
+        for number, name in enumerate(names):
+            canvas.text(at[1], y + 16 * number, name)
+            canvas.text(230, y + 16 * number, f"{number + 1},234")
+            row = [(label, len(names)) if number == 0 else ("", 0), (name, 1), (f"{number + 1},234", 1)]
+            wanted.append(tuple(row if at[0] < at[1] else [*row[1:], row[0]]))
+        y += 16 * len(names)
+    assert cells_with_rows(canvas.done()) == wanted
+
+
+def test_remarks_that_stand_half_way_down_two_rows_of_three_by_chance_are_those_of_their_row() -> None:
+    canvas = Canvas()
+    for number, name in enumerate(("海岸の清掃", "松の手入れ", "橋の照明", "夜道の灯り", "港の見回り", "薪の配布")):
+        canvas.text(40, 60 + 16 * number, name)
+        canvas.text(200, 60 + 16 * number, f"{number + 1},234")
+        if number % 3 == 1:
+            canvas.text(300, 60 + 16 * number, f"備考{number}")
+    assert [row[2] for row in cells_with_rows(canvas.done())] == [
+        ("", 1), ("備考1", 1), ("", 1), ("", 1), ("備考4", 1), ("", 1),
+    ]  # fmt: skip
+
+
+def test_rows_of_a_table_that_stand_wide_apart_are_rows_below_their_head() -> None:
+    canvas = Canvas()
+    for x, head in ((80, "事業名"), (200, "担当課"), (280, "本年度")):
+        canvas.text(x, 60, head)
+    rows = (("夜道を照らす橋の灯りの", "購入"), ("下草刈り",), ("港の見回りを続けるための", "支援"), ("薪の配布",))
+    for number, name in enumerate(rows):
+        y = 90 + 40.0 * number
+        canvas.block(40, y - 7 * (len(name) - 1), name)
+        canvas.text(200, y, "灯り課")
+        canvas.text(285, y, f"{number + 1},234")
+    assert printed_lines(read(canvas.done())) == [
+        "事業名 | 担当課 | 本年度",
+        *(f"{''.join(name)} | 灯り課 | {number},234" for number, name in enumerate(rows, 1)),
+    ]
+
+
+def test_a_head_right_behind_the_figures_of_the_column_before_is_that_of_its_own() -> None:
+    canvas = Canvas()
+    for x, head in ((40, "担当課"), (120, "事業名"), (240, "本年度"), (300, "前年度")):
+        canvas.text(x, 60, head)
+    for number in range(1, 5):
+        canvas.text(75, 60 + 16 * number, "灯り課")
+        canvas.text(120, 60 + 16 * number, "橋の照明")
+        canvas.text(299 - 25, 60 + 16 * number, f"{number},234")
+        canvas.text(359 - 25, 60 + 16 * number, f"{number},100")
+    assert printed_lines(read(canvas.done())) == [
+        "担当課 | 事業名 | 本年度 | 前年度",
+        *(f"灯り課 | 橋の照明 | {number},234 | {number},100" for number in range(1, 5)),
+    ]

@@ -12,6 +12,7 @@ _WIDE_ASCII = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SPACES = dict.fromkeys("\u3000\u00a0\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\u2002\u2003\u2009\u202f", " ")
 _LOOKALIKES = {
     "･": "・",
+    "·": "・",
     "￥": "¥",
     "﹐": ",",
     "､": "、",

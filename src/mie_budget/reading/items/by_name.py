@@ -38,8 +38,6 @@ _SOURCES_NAME = lazy(r"[(〔【\[]財源(?:内訳)?[)〕】\]].*|(?:<label.sourc
 """Where the money comes from, in a row of a table or on a line of its own: 補正額の財源 基金繰入金."""
 _REVENUE_CELL = lazy(r"(?:\d{1,2} ?)?<revenue> ?\|")
 """The chapter of the budget that a row begins with: 国庫支出金 | 国庫補助金 | 橋の補修費補助金."""
-_CELLS_OF_OTHERS = lazy(r"\|\s*(?:[△▲−-]?\d[\d,.]*\s*)?\||\|.*\|")
-"""A cell that is empty or holds a figure, or two further ones."""
 _TOTAL_ALONE = lazy(r"<total>(?:\((?:全|計)?\d{1,3}(?:事業|件|施策|取組|項目)\)|[【〔][^【】〔〕]*[】〕])?")
 """A sum that says but how many or whose it is; who is in charge of an item below it may stand near: 計(3件)."""
 _BODY = lazy(r"[一-龠ぁ-んァ-ヶ]{1,8}[都道府県市区町村](?:役所|役場)?")
@@ -247,7 +245,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if not candidate.states_amount and (_CAPTION.search(name) or (candidate.frame == "header" and "|" in name)):
         # What is beside an organization: a unit, or cells of a row.
         return Verdict.PROSE, "no-name"
-    if "|" in name and candidate.frame == "header" and _CELLS_OF_OTHERS.search(name):
+    if "|" in name and candidate.frame not in {"table", "form"}:
         # A row of a table whose head says nothing: no cell of it is told to be the name.
         return Verdict.DOUBTFUL, "columns"
     if _CHANGE.fullmatch(name) or (candidate.known_yen < 0 and _CUT.fullmatch(name)):

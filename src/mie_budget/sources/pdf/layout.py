@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from mie_budget.printed import PrintedLine
 from mie_budget.sources.pdf.boxed_rows import BoxedRow, boxed_row
 from mie_budget.sources.pdf.boxes import Frame, Piece, container, part_of
+from mie_budget.sources.pdf.centred_labels import with_labels_at_first_rows, with_labels_merged
 from mie_budget.sources.pdf.columns import GUTTER, Columns, in_rows, reaches, with_captions_apart, without_flags
 from mie_budget.sources.pdf.furniture import FAR_BELOW, FOOT
 from mie_budget.sources.pdf.listed_cells import blocks_of_matrix
@@ -50,6 +51,10 @@ _DEEPEST_HANGING = 5
 """In halves of an em: a name that goes on is set one or two letters deeper."""
 _FULL = 1.5
 """In ems: a row that leaves less of its width was wrapped, also where no line end may part its next letters."""
+_LEAST_ROWS = 3
+"""Of a table whose rows stand apart."""
+_HALF_WAY = 0.25
+"""In ems: half of what one more line of a cell moves its middle."""
 _EDGES_OF_TWO = 3
 """Of two cells beside each other."""
 _MARGIN = 0.1
@@ -288,7 +293,8 @@ def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
         writer.table(grid_lines(grid, frame.filled, **numbers))
         return
     # Rows without vertical lines: the columns are where all rows leave a gap.
-    rows = text_rows(frame.runs)
+    rows = with_labels_at_first_rows(text_rows(frame.runs))
+    runs = [run for row in rows for run in row.runs]
     em = median(row.size for row in rows)
     columns = columns_with_alone(rows, em)
     edges = [columns[0][0] - em]
@@ -301,7 +307,7 @@ def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:
         for column, (left, right) in enumerate(columns)
     )
     ruled = Grid(grid.box, ys, tuple(edges), cells)
-    writer.table(grid_lines(ruled, fill(ruled, frame.runs), **numbers))
+    writer.table(with_labels_merged(grid_lines(ruled, fill(ruled, runs), **numbers), runs))
 
 
 class _Cut:
@@ -379,10 +385,10 @@ class _Cut:
 
     def _flush(self, runs: Sequence[Run], reach: float) -> None:
         """Write loose runs as blocks of rows."""
-        rows = _with_margin_heads_above(text_rows(runs))
+        rows = _with_margin_heads_above(with_labels_at_first_rows(text_rows(runs)))
         measure = measured(rows, reach)
-        for block in _blocks(rows):
-            _write_rows(block, self.writer, measure)
+        for groups in _rows_of_tables(_blocks(rows)):
+            _write_rows([row for group in groups for row in group], self.writer, measure, groups)
 
 
 def _wrapped_caption(runs: Sequence[Run], frame: Piece) -> list[TextRow]:
@@ -450,10 +456,41 @@ def _blocks(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     return blocks
 
 
-def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | None) -> None:
-    """Write a block: the part of it that stands in columns of figures as a table, the rest as lines."""
+def _rows_of_tables(blocks: Sequence[list[TextRow]]) -> Iterator[list[list[TextRow]]]:
+    """Blocks, each alone; those that are the rows of one table, with wide gaps between these, as one with its head."""
+    above: list[list[TextRow]] = []
+    for is_row, group in itertools.groupby(blocks, _is_row):
+        same = list(group)
+        if is_row and len(same) >= _LEAST_ROWS and any(len(block) > 1 for block in same):
+            head = above.pop() if above else []
+            yield from ([block] for block in above)
+            yield [*(beside_each_other(head, head[0].size) if head else ()), *same]
+            above = []
+        else:
+            above += same
+    yield from ([block] for block in above)
+
+
+def _is_row(block: Sequence[TextRow]) -> bool:
+    """Whether a block has one row with a figure, half-way down what its other cells hold."""
+    em = median(row.size for row in block)
+    figured = [row for row in block if len(parts := segments(row, em)) > 1 and any(map(is_amount, parts[1:]))]
+    middle = (block[0].top + max(row.bottom for row in block)) / 2
+    return len(figured) == 1 and abs(figured[0].middle - middle) < _HALF_WAY * em
+
+
+def _write_rows(
+    rows: Sequence[TextRow], writer: _Writer, measure: Measure | None, known: Sequence[list[TextRow]]
+) -> None:
+    """Write a block: the part of it that stands in columns of figures as a table, the rest as lines.
+
+    Where several groups are `known`, these are the rows of a table.
+    """
     em = median(row.size for row in rows)
-    groups = _with_hanging_rows(beside_each_other(with_cells_apart(rows, em), em), em)
+    if len(known) > 1:
+        groups = [with_cells_apart(group, em) for group in known]
+    else:
+        groups = _with_hanging_rows(beside_each_other(with_cells_apart(rows, em), em), em)
     parts = [[part for row in group for part in segments(row, em)] for group in groups]
     figured = [number for number, part in enumerate(parts) if len(part) > 1 and any(map(is_amount, part))]
     if len(figured) < 3:
@@ -471,17 +508,16 @@ def _write_rows(rows: Sequence[TextRow], writer: _Writer, measure: Measure | Non
         return
     if first:
         writer.block([row for group in groups[:first] for row in group], measure)
-    writer.table(
-        [
-            table_line(
-                counted_cells(parts[number], ragged) if ragged else cells_of(groups[number], columns, em),
-                groups[number],
-                table=writer.tables + 1,
-                box=writer.boxes + 1,
-            )
-            for number in inside
-        ]
-    )
+    lines = [
+        table_line(
+            counted_cells(parts[number], ragged) if ragged else cells_of(groups[number], columns, em),
+            groups[number],
+            table=writer.tables + 1,
+            box=writer.boxes + 1,
+        )
+        for number in inside
+    ]
+    writer.table(with_labels_merged(lines, (run for row in rows for run in row.runs)))
     if groups[last + 1 :]:
         writer.block([row for group in groups[last + 1 :] for row in group], measure)
 

@@ -66,6 +66,8 @@ class Run:
     hidden: bool = False
     closes: bool = False
     """Whether it is a figure that ends a column of such: what stands right behind it is in the next one."""
+    rows: int = 1
+    """How many rows of a table it is for, from the one that it stands on."""
 
     @property
     def middle(self) -> float:

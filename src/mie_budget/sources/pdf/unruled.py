@@ -40,7 +40,7 @@ _SAME_END = 0.15
 """In ems: how far from one another edges of one column are at most."""
 _DIGIT_WIDTH = 0.5
 """In ems: half of a full-width letter."""
-_FIGURE_AND_TEXT = re.compile(r"(?P<figure>[△▲−-]?\d{1,3}(?:,\d{3})*) (?=[^\s\d(（])")
+_FIGURE_AND_TEXT = re.compile(r"(?P<figure>[（(]?[△▲−-]?\d{1,3}(?:,\d{3})*(?:[百千万億]*円)?[）)]?) (?=[^\s\d(（])")
 
 
 def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
@@ -53,7 +53,7 @@ def columns_of(rows: Sequence[TextRow], em: float) -> list[tuple[float, float]]:
     ]
     columns: list[_Column] = []
     for left, right, number, part in sorted(parts, key=lambda found: found[:3]):
-        if columns and left < columns[-1].right + _NARROW * em:
+        if columns and left < columns[-1].right + _NARROW * em and not columns[-1].ends_before(left, part):
             columns[-1].right = max(columns[-1].right, right)
         else:
             columns.append(_Column(left, right))
@@ -145,11 +145,15 @@ class _Column:
     rows: set[int] = field(default_factory=set)
     figures: int = 0
 
+    def ends_before(self, left: float, part: Sequence[Run]) -> bool:
+        """Whether figures set to the right end where words begin: those are the head of the next column."""
+        return self.figures == len(self.rows) > 1 and left >= self.right and not is_figure(part)
+
     def is_head_of(self, other: _Column) -> bool:
-        """Whether another one is the same: figures set to the right below a head that is set to the left."""
-        if self.rows & other.rows or 2 * self.figures > len(self.rows):
+        """Whether another one is the same: figures or names set to the right below a head that is set to the left."""
+        if self.rows & other.rows or 2 * self.figures > len(self.rows) or len(other.rows) < _SEVERAL:
             return False
-        return 2 * other.figures > len(other.rows) > 1
+        return 2 * other.figures > len(other.rows) or self.rows == {0}
 
     def has_its_head_in(self, other: _Column) -> bool:
         """Whether the other one holds nothing but a head in the middle, above cells set to the left that have none."""
@@ -272,7 +276,8 @@ def _figures_beside_text(runs: Sequence[Run]) -> Iterator[tuple[Run, float, floa
         match = _FIGURE_AND_TEXT.match(run.text) if " " in run.text else None
         if match is not None:
             last = match.end("figure") - 1
-            yield run, run.lefts[last] + _DIGIT_WIDTH * run.size, run.lefts[match.end()], match.end()
+            width = run.size if run.text[last] in "円）" else _DIGIT_WIDTH * run.size
+            yield run, run.lefts[last] + width, run.lefts[match.end()], match.end()
         elif (
             # Where it stands is told by less than what it says.
             beside is not None

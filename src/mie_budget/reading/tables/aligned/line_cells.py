@@ -281,14 +281,15 @@ def _marker_apart(line: _Line, marker: Column, title: Column, chunk: _Span) -> S
 
 
 def _one_for_each(line: _Line, columns: Sequence[Column], words: _WordColumns, stop: int) -> Sequence[_Span]:
-    """The words before the figures where there is one for each of several columns, whatever blanks part them."""
+    """The words before the figures where there is one for each of several columns, whatever parts them."""
     roles = [columns[index].role for index in words.before]
     counts = [_DIVISIONS.get(columns[index].text, 1) for index in words.before]
     several = max(counts, default=0) > 1 or {Role.TEXT, Role.DEPARTMENTS, Role.MARKER}.intersection(roles)
     wide = _WIDE_GAP.search(line.text[:stop].strip()) is not None
     if not (several or (wide and len(roles) > 1)):
         return ()
-    parts = line.chunks(0, stop) if wide else _spans(r"\S+", line.text, 0, stop)
+    words_of_one = r"[^\s|]+(?: +[^\s|]+)*" if "|" in line.text[:stop] else r"\S+"
+    parts = line.chunks(0, stop) if wide else _spans(words_of_one, line.text, 0, stop)
     if len(parts) != sum(counts):
         return ()
     ends = list(accumulate(counts))
