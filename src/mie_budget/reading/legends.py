@@ -297,6 +297,30 @@ def limit_sign_of(stripped: Sequence[str]) -> str:
     return ""
 
 
+_SIGN = lazy(
+    r"(?P<bracket>[(〔<〈《\[【](?P<short>[^\W\d_]{1,2})[)〕>〉》\]】]) ?(?:[:=]|…+) ?(?P<meaning>[^\s()〔〕<>〈〉《》\[\]【】]{2,30})"
+)
+_LEAST_SIGNS = 2
+"""One such line may be a name and what is said of it."""
+
+
+def signs_of(stripped: Sequence[str]) -> frozenset[str]:
+    """The signs in brackets that a line explains, each a letter or two of what it stands for.
+
+    >>> sorted(signs_of(["(臨):臨時的な事業 (制):制度の改正"])), signs_of(["(主)西線:(主)東線"])
+    (['(制)', '(臨)'], frozenset())
+    """
+    for text in stripped:
+        found = {
+            match["bracket"]
+            for match in (_SIGN.finditer(text) if ":" in text or "=" in text or "…" in text else ())
+            if set(match["short"]) <= set(match["meaning"])
+        }
+        if len(found) >= _LEAST_SIGNS:
+            return frozenset(found)
+    return frozenset()
+
+
 def _may_explain_bracket(text: str) -> bool:
     return ("内" in text or ("名" in text and "は" in text)) and _BRACKET_OF_NOTHING.search(text) is not None
 
