@@ -35,7 +35,7 @@ _MAY_STATE_UNIT = lazy(r"[位字金額費]|[(〔\[] ?[^\d\s]")
 """A word of a caption, or a bracket with no figure in it."""
 _UNIT_ROW = lazy(r"[ \t|]*(?P<unit><unit>)(?:[ \t|]+(?:<unit>|%)){0,7}[ \t|]*")
 _LEGEND = lazy(
-    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は、?|が|:|=|…+|・・+"
+    rf"(?P<bullet>[{STRONG_BULLETS}])[」』]?\s{{0,4}}(?:印|付き)?(?:は、?|が|:|=|…+|・・+"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
 _BULLETS = frozenset(STRONG_BULLETS)
