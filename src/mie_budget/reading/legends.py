@@ -298,7 +298,8 @@ def limit_sign_of(stripped: Sequence[str]) -> str:
 
 
 _SIGN = lazy(
-    r"(?P<bracket>[(〔<〈《\[【](?P<short>[^\W\d_]{1,2})[)〕>〉》\]】]) ?(?:[:=]|…+) ?(?P<meaning>[^\s()〔〕<>〈〉《》\[\]【】]{2,30})"
+    r"(?P<bracket>[(〔<〈《\[【](?P<short>[^\W\d_]{1,2})[)〕>〉》\]】]) ?(?:[:=]|…+) ?"
+    r"(?P<meaning>[^\s()〔〕<>〈〉《》\[\]【】]{2,30})"
 )
 _LEAST_SIGNS = 2
 """One such line may be a name and what is said of it."""

@@ -151,16 +151,14 @@ def without_repeated_brackets(candidates: Sequence[Candidate]) -> None:
 
 def without_signs(candidates: Iterable[Candidate], signs: Collection[str]) -> None:
     """Take off names the signs in brackets that a legend explains, in front of them and behind: (臨)橋の点検[県]."""
-    for one in candidates:
-        while (
-            one.title is not None
-            and (piece := one.title_piece) is not None
-            and (bracket := next((sign for sign in signs if sign in (one.name[: len(sign)], one.name[-len(sign) :])), ""))
-            and WORD.search(one.name.replace(bracket, ""))
-        ):
-            begin = piece.text.find(bracket)
-            in_front = one.name.startswith(bracket)
-            kept = (begin + len(bracket), len(piece.text)) if in_front else (0, piece.text.rfind(bracket))
+    for one in candidates if signs else ():
+        while one.title is not None and (piece := one.title_piece) is not None:
+            name = one.name
+            sign = next((sign for sign in signs if name.startswith(sign) or name.endswith(sign)), "")
+            if not sign or WORD.search(name.replace(sign, "")) is None:
+                break
+            in_front = name.startswith(sign)
+            kept = (piece.text.find(sign) + len(sign), len(piece.text)) if in_front else (0, piece.text.rfind(sign))
             _shorten(_Affix(one, piece, *kept))
 
 

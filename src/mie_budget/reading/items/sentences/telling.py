@@ -76,8 +76,10 @@ _SEVERAL = lazy(
 """What says that a sum is of several programmes, of which one or some are named."""
 _ANOTHER_BEFORE = lazy(r"」(?:と|や|及び|および|並びに|・)?\s*「$")
 """In front of a name in quotation marks: another, with which it shares the sum."""
-_HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
-"""A count (15か所) names nothing."""
+_HOW_MANY = lazy(
+    r"<about.before>?\d[\d,.]*[^\d\s]{1,4}|[一二三四五六七八九十百]+(?:年度?|[か箇ヶカヵ]月|回)(?:ぶり|連続)"
+)
+"""A count (15か所, 七年ぶり) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
