@@ -95,7 +95,8 @@ def descriptions_with_sums(
 
     Only where several lines with one mark, or with those that a legend tells apart, one after the other, are followed
     by one such line each, and most of them name programmes: by what they end with, or by a phrase below them that
-    tells what is done, as they do not themselves. Names without marks stand so in blocks of two lines, with nothing but such phrases below them.
+    tells what is done, as they do not themselves. Names without marks stand so in blocks of two lines, with nothing but
+    such phrases below them.
     """
     marked: dict[str, list[int]] = {}
     blocks: list[int] = []
