@@ -164,7 +164,9 @@ _WHAT_FOR = lazy(
     rf"|(?<=事業|整備|改修|改築|建設|改良|更新)(?:費)?は[^をでにはがの、。「」\d]{{0,10}}(?:{COSTS}|(?:工事|設計|測量|調査)(?:など|等)?)$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
-_AS_PROGRAMME = lazy(r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として、(?=\S{4})")
+_AS_PROGRAMME = lazy(
+    r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として(?:、|(?=[^。]*(?:など|等)$))(?=\S{4})"
+)
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
 INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
@@ -358,7 +360,7 @@ def _told_before(
     shared = not link[0] and told.endswith(AND_MORE) and not (follows or _NEXT_SUM.match(text, figure.end))
     if told.count("(") > told.count(")") or (shared and not _QUOTED.search(told)):
         return None
-    led = None if follows or begin > sentence + 1 or "として、" not in told else _led_in(told)
+    led = None if follows or begin > sentence + 1 or "として" not in told else _led_in(told)
     named: tuple[tuple[int, int], str, bool] | None
     if led is not None and not _ANOTHER_SUM.match(text, figure.end):
         named = (led, str(link["link"] or ""), False)
