@@ -376,6 +376,13 @@ def name_speaks_against(candidate: Candidate) -> None:
     if (
         name.count(")") > name.count("(")
         or PROSE_NAME.search(spoken)
+        # Below the last of such lines stands what all of them come to: 経費を計上 above 補正額 5億円.
+        or (
+            candidate.frame == "above"
+            and candidate.labelled
+            and name.endswith(("を計上", "を措置"))
+            and not _OF_ONE_FRAME & set(candidate.evidence)
+        )
         or _SUBJECT.match(name)
         or (candidate.mark is None and CLAUSE_INSIDE.search(name))
     ):
