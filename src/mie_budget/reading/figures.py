@@ -97,6 +97,8 @@ _DAMAGED_HEAD = lazy(r"(?:(?<![^\W\d_])[OoIlBSZ\d][^\w\s(（【〔「]?[ ]?){0,6
 _UNIT_BEHIND_BOTH = lazy(
     r"(?<![\d,.])(?P<first>\d[\d,.]*+) ?\( ?(?P<second>\d[\d,.]*+|[-―－−]) ?\) ?(?P<unit>百万円|千円|万円|億円)"
 )
+_BARE_IN_KANJI = lazy(rf"(?<==)[{_KANJI_DIGITS}]{{1,3}}(?:、[{_KANJI_DIGITS}]{{3}})*(?=[ (―]|$)", needs="=")
+"""Digit by digit behind a sign, as sums stand in newspapers: 橋の点検=二、六一二(新規)."""
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
 _UNIT_BRACKETED = lazy(
@@ -266,6 +268,11 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
         cut = _OKU_AND_MORE.finditer(text, start)
         found = [Figure(*match.span(), None, "unit-missing", True, False, False, unit) for match in cut]
     grouped = tuple(found)
+    spelled: list[Figure] = []
+    if unit is not None and "=" in text:
+        for match in _BARE_IN_KANJI.finditer(text, start):
+            read = _read(match[0].translate(_TO_ARABIC), unit)
+            spelled.append(Figure(*match.span(), *read, True, False, False, unit))
     for match in _BARE.finditer(text, start):
         if grouped and figure_over(grouped, match.start(), match.end()):
             continue
@@ -291,7 +298,7 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
                 unit or 1,
             )
         )
-    return found
+    return sorted(found + spelled) if spelled else found
 
 
 def count_of(printed: str) -> int:

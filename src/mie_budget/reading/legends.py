@@ -35,7 +35,7 @@ _MAY_STATE_UNIT = lazy(r"[位字金額費]|[(〔\[] ?[^\d\s]")
 """A word of a caption, or a bracket with no figure in it."""
 _UNIT_ROW = lazy(r"[ \t|]*(?P<unit><unit>)(?:[ \t|]+(?:<unit>|%)){0,7}[ \t|]*")
 _LEGEND = lazy(
-    rf"(?P<bullet>[{STRONG_BULLETS}])\s{{0,4}}(?:印|付き)?(?:は、?|が|:|=|…+|・・+"
+    rf"(?P<bullet>[{STRONG_BULLETS}])[」』]?\s{{0,4}}(?:印|付き)?(?:は、?|が|:|=|…+|・・+"
     rf"|-)\s{{0,4}}「?(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?!し)"
 )
 _BULLETS = frozenset(STRONG_BULLETS)
@@ -295,6 +295,31 @@ def limit_sign_of(stripped: Sequence[str]) -> str:
         if match is not None and match.lastgroup is not None:
             return match[match.lastgroup]
     return ""
+
+
+_SIGN = lazy(
+    r"(?P<bracket>[(〔<〈《\[【](?P<short>[^\W\d_]{1,2})[)〕>〉》\]】]) ?(?:[:=]|…+) ?"
+    r"(?P<meaning>[^\s()〔〕<>〈〉《》\[\]【】]{2,30})"
+)
+_LEAST_SIGNS = 2
+"""One such line may be a name and what is said of it."""
+
+
+def signs_of(stripped: Sequence[str]) -> frozenset[str]:
+    """The signs in brackets that a line explains, each a letter or two of what it stands for.
+
+    >>> sorted(signs_of(["(臨):臨時的な事業 (制):制度の改正"])), signs_of(["(主)西線:(主)東線"])
+    (['(制)', '(臨)'], frozenset())
+    """
+    for text in stripped:
+        found = {
+            match["bracket"]
+            for match in (_SIGN.finditer(text) if ":" in text or "=" in text or "…" in text else ())
+            if set(match["short"]) <= set(match["meaning"])
+        }
+        if len(found) >= _LEAST_SIGNS:
+            return frozenset(found)
+    return frozenset()
 
 
 def _may_explain_bracket(text: str) -> bool:

@@ -18,6 +18,7 @@ from mie_budget.reading.items.affixes import (
     without_chapters,
     without_parents,
     without_repeated_brackets,
+    without_signs,
     without_work_behind,
 )
 from mie_budget.reading.items.assembly import Assembler
@@ -33,6 +34,7 @@ from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.items.wrapped import join_broken, join_cut_ends, join_marked_beginnings, join_rests_in_type
 from mie_budget.reading.labels import is_label
+from mie_budget.reading.legends import signs_of
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
@@ -181,6 +183,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)
     without_affixes(candidates)
+    without_signs(candidates, signs_of(lines.stripped))
     without_repeated_brackets(candidates)
     without_chapters(candidates)
     without_parents(candidates)

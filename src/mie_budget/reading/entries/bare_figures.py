@@ -21,8 +21,8 @@ _LONGEST_STEP = 16
 _OTHER_BEFORE = lazy(r"(?:[(、,]|\s)(?:前年度?|昨年度?|うち[^\s\d()]{0,6})$")
 _EXPLAINED_BEHIND = lazy(r"\s*\((?:[^()]|\([^()]*\))*\)[\s|。]*")
 """What an amount behind a sign is for, in brackets to the end of the line."""
-_DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。")
-"""The end of what a marked line says of an amount, before it goes on with what the item does."""
+_DESCRIBED_BEHIND = lazy(r"(?:\([^()]*\))?。|(?:\([^()]*\))?\s?[-‐–—―−](?=[^\W\d])")
+"""The end of what a marked line says of an amount, before it goes on with what the item does, or how often."""
 _LED_TO_WORDS = lazy(r"\s?(?:…+|・{2,}|\.{3,})\s?[^\s\d…・.]{0,2}\w")
 """Dots lead from an amount to what it is for."""
 _NAMED_BEFORE_SIGN = lazy(r"^[^、/]*<programme>[、/]$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from mie_budget.models import Relation
@@ -145,6 +145,19 @@ def without_repeated_brackets(candidates: Sequence[Candidate]) -> None:
             if len(marked) >= _LEAST_MARKED and all(names[plain] == 1 for _, plain in marked):
                 for affix, _ in marked:
                     _shorten(affix)
+
+
+def without_signs(candidates: Iterable[Candidate], signs: Collection[str]) -> None:
+    """Take off names the signs in brackets that a legend explains, in front of them and behind: (臨)橋の点検[県]."""
+    for one in candidates if signs else ():
+        while one.title is not None and (piece := one.title_piece) is not None:
+            name = one.name
+            sign = next((sign for sign in signs if name.startswith(sign) or name.endswith(sign)), "")
+            if not sign or WORD.search(name.replace(sign, "")) is None:
+                break
+            in_front = name.startswith(sign)
+            kept = (piece.text.find(sign) + len(sign), len(piece.text)) if in_front else (0, piece.text.rfind(sign))
+            _shorten(_Affix(one, piece, *kept))
 
 
 def without_chapters(candidates: Sequence[Candidate]) -> None:

@@ -68,7 +68,7 @@ _NO_NAME = lazy(
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 PROSE_NAME = lazy(
-    r"^(?:このほか|このうち|また|さらに|なお|うち、|一方|これ[はら])|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
+    r"^(?:このほか|このうち|また|さらに|なお|うち、|ただし、|一方|これ[はら])|、同$|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
     r"|しました)(?:$|[、。])|の$|比べ(?:て|[\d.・]+%)$|、[^、]{1,30}(?:は|が)[^、]*$|[にで](?:総額|合?計|合わせて)$"
 )
@@ -374,6 +374,13 @@ def name_speaks_against(candidate: Candidate) -> None:
     if (
         name.count(")") > name.count("(")
         or PROSE_NAME.search(spoken)
+        # Below the last of such lines stands what all of them come to: 経費を計上 above 補正額 5億円.
+        or (
+            candidate.frame == "above"
+            and candidate.labelled
+            and name.endswith(("を計上", "を措置"))
+            and not _OF_ONE_FRAME & set(candidate.evidence)
+        )
         or _SUBJECT.match(name)
         or (candidate.mark is None and CLAUSE_INSIDE.search(name))
     ):

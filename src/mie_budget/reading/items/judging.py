@@ -85,7 +85,7 @@ class _Surroundings(NamedTuple):
     `frames` are how many are printed alike, `unbroken` how many programmes are but for a line break, `vouched` how many
     have a department and an amount in brackets. It `speaks_of_budget` at its top or by its units, and `speaks` of one
     anywhere. `likened` it likens a budget to that
-    of a household. `named` are its items by the templates of a notation.
+    of a household. `named` are its items by the templates of a notation. `charges` it says by name who is in charge.
     """
 
     outline: Outline
@@ -96,6 +96,7 @@ class _Surroundings(NamedTuple):
     speaks: bool
     likened: bool
     named: bool
+    charges: bool
 
 
 def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named: bool) -> None:
@@ -173,6 +174,7 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
         speaks=speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped),
         likened=likened,
         named=named,
+        charges=any(one.departments is not None and one.departments.names for one in candidates),
     )
 
 
@@ -266,7 +268,12 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
         and candidate.names_departments
         # Among statements about the budget 同 stands for a remark, no department.
         and (
-            (candidate.departments.ditto and side in (Side.ITEMS, Side.RELISTED))
+            (
+                candidate.departments.ditto
+                and side in (Side.ITEMS, Side.RELISTED)
+                # Where there is nobody to repeat, it may repeat a remark: 橋の点検(新規)、道の補修(同)。
+                and (around.charges or candidate.states_amount)
+            )
             or any(map(is_organization, candidate.departments.names))
         )
     )

@@ -221,7 +221,7 @@ class Layout:
     @cached_property
     def descriptions_with_sums(self) -> frozenset[int]:
         """The lines that say what the programme on the marked line above does, and at their end its sum."""
-        return descriptions_with_sums(self.lines.stripped, self.below)
+        return descriptions_with_sums(self.lines.stripped, self.below, self.outline.legend)
 
     @cached_property
     def sums_lead_departments(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
@@ -76,19 +76,22 @@ def said_again(stripped: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def descriptions_with_sums(stripped: Sequence[str], below: Callable[[int], int | None]) -> frozenset[int]:
+def descriptions_with_sums(
+    stripped: Sequence[str], below: Callable[[int], int | None], legend: Container[str] = ()
+) -> frozenset[int]:
     """The lines that say what the programme on the line above does, and at their end its sum.
 
-    Only where several lines with one mark, one after the other, are followed by one such line each, and most of them
-    name programmes: by what they end with, or by a phrase below them that tells what is done, as they do not
-    themselves. Names without marks stand so in blocks of two lines, with nothing but such phrases below them.
+    Only where several lines with one mark, or with those that a legend tells apart, one after the other, are followed
+    by one such line each, and most of them name programmes: by what they end with, or by a phrase below them that
+    tells what is done, as they do not themselves. Names without marks stand so in blocks of two lines, with nothing but
+    such phrases below them.
     """
     marked: dict[str, list[int]] = {}
     blocks: list[int] = []
     for number, text in enumerate(stripped):
         mark = mark_of(text)
         if mark is not None and mark.kind not in _OF_CHAPTERS and mark.style != "※":
-            marked.setdefault(mark.style, []).append(number)
+            marked.setdefault("" if text[0] in legend else mark.style, []).append(number)
         elif mark is None and text and not (number and stripped[number - 1]) and _is_block_of_two(stripped, number):
             blocks.append(number)
     found: set[int] = set()

@@ -14,6 +14,8 @@ _SUBJECT = lazy(
 )
 _GOES_ON_WITH = lazy(r"(?:[こそ]の(?:他|ほか)|また|さらに|加えて|併せて|あわせて)に?は?、")
 """What a sentence opens with that goes on with what whoever the one before speaks of does."""
+_OPENS_PARAGRAPH = lazy(r"\s*(?:(?:<told.opens>)、?)?(?P<name>[^、。\s「」()]{2,16})(?:\([^()。]{2,60}\))?。")
+"""A first sentence that is nothing but an organization, and what belongs to it in brackets: 土木部。橋の点検5億円。"""
 _LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課省])が(?=[一-龠ァ-ヶA-Z]|$)")
 """Who is in charge of what a sentence lists behind what it speaks of: 主な事業では、土木部が…"""
 _OWNS = lazy(r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?[部局庁会課])の(?=[^、。]{2,40}?円(?:、|$))")
@@ -97,9 +99,12 @@ def department_said(one: Told) -> tuple[DepartmentList, int] | None:
 def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
     """The organizations that a sentence before speaks of, where that of a name goes on with them (この他、).
 
-    With them, where their names begin.
+    Or that are all that the first sentence of its paragraph says. With them, where their names begin.
     """
     text, begin = one.piece.text, one.sentence[1]
+    opening = _OPENS_PARAGRAPH.match(text, 0, begin)
+    if opening is not None and (headed := organization_alone(opening["name"])) is not None:
+        return (headed, opening.start("name")) if department_before_name(text[opening.end() : begin]) is None else None
     if _GOES_ON_WITH.match(text, begin) is None:
         return None
     while begin > 0:

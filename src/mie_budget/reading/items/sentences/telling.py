@@ -77,8 +77,10 @@ _SEVERAL = lazy(
 """What says that a sum is of several programmes, of which one or some are named."""
 _ANOTHER_BEFORE = lazy(r"」(?:と|や|及び|および|並びに|・)?\s*「$")
 """In front of a name in quotation marks: another, with which it shares the sum."""
-_HOW_MANY = lazy(r"<about.before>?\d[\d,.]*[^\d\s]{1,4}")
-"""A count (15か所) names nothing."""
+_HOW_MANY = lazy(
+    r"<about.before>?\d[\d,.]*[^\d\s]{1,4}|[一二三四五六七八九十百]+(?:年度?|[か箇ヶカヵ]月|回)(?:ぶり|連続)"
+)
+"""A count (15か所, 七年ぶり) names nothing."""
 _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?!他)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
@@ -165,7 +167,9 @@ _WHAT_FOR = lazy(
     rf"|(?<=事業|整備|改修|改築|建設|改良|更新)(?:費)?は[^をでにはがの、。「」\d]{{0,10}}(?:{COSTS}|(?:工事|設計|測量|調査)(?:など|等)?)$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
-_AS_PROGRAMME = lazy(r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として、(?=\S{4})")
+_AS_PROGRAMME = lazy(
+    r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として(?:、|(?=[^。]*(?:など|等)$))(?=\S{4})"
+)
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
 INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
@@ -360,7 +364,7 @@ def _told_before(
     shared = not link[0] and told.endswith(AND_MORE) and not (follows or _NEXT_SUM.match(text, figure.end))
     if told.count("(") > told.count(")") or (shared and not _QUOTED.search(told)):
         return None
-    led = None if follows or begin > sentence + 1 or "として、" not in told else _led_in(told)
+    led = None if follows or begin > sentence + 1 or "として" not in told else _led_in(told)
     named: tuple[tuple[int, int], str, bool] | None
     if led is not None and not _ANOTHER_SUM.match(text, figure.end):
         named = (led, str(link["link"] or ""), False)
