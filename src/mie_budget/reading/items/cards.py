@@ -153,7 +153,7 @@ def _may_be_item(text: str, foot: Sequence[str] = ()) -> bool:
     figures = find_figures(text)
     if not figures or text.endswith(_ENDS_OF_SENTENCES):
         return False
-    last = next((found for below in foot[:_MOST_APART + 1] if (found := find_figures(below))), [])
+    last = next((found for below in foot[: _MOST_APART + 1] if (found := find_figures(below))), [])
     summed = bool(last) and last[-1].unit in UNITS_OF_BUDGETS
     return not summed or any(figure.unit in UNITS_OF_BUDGETS or figure.bare for figure in figures)
 

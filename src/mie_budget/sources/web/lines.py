@@ -380,7 +380,11 @@ def behind_labels(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int
     for pair in _pairs(events, ends):
         pairs[pair.label].append(pair)
     labels = [some for some in pairs.values() if len(some) >= _LEAST_AGAIN and len({pair.value for pair in some}) > 1]
-    return frozenset(pair.second for some in labels for pair in some if pair.value) if len(labels) >= _LEAST_LABELS else frozenset()
+    return (
+        frozenset(pair.second for some in labels for pair in some if pair.value)
+        if len(labels) >= _LEAST_LABELS
+        else frozenset()
+    )
 
 
 def _pairs(events: Sequence[Event], ends: Sequence[int]) -> Iterator[_Pair]:
