@@ -277,6 +277,16 @@ def test_labels_that_touch_their_values_stand_apart_from_them() -> None:
     assert texts(read(page)) == ["a", "担当課土木課", "予算額23千円", "担当課道路課", "予算額18千円", "担当課"]
 
 
+def test_badges_that_come_again_stand_apart_from_names() -> None:
+    names = ["橋の点検", "道の補修", "堀の清掃", "浜の調査"]
+    page = "<!doctype html><h1>a</h1>" + "".join(
+        f"<p><i>{'新規' if at % 3 else '拡充'}</i><b>{name}</b></p>" for at, name in enumerate(names)
+    )
+    assert texts(read(page))[1:] == ["拡充　橋の点検", "新規　道の補修", "新規　堀の清掃", "拡充　浜の調査"]
+    # What comes once may be the beginning of the name.
+    assert texts(read(page.replace("新規</i><b>道", "沿道</i><b>")))[1] == "拡充橋の点検"
+
+
 def test_fields_that_touch_stand_apart_where_their_classes_come_again() -> None:
     """Line ends between them part no words of Japanese, so they are no reason to."""
     rows = [("橋の点検", "土木課", "23千円"), ("道の補修", "道路課", "18千円"), ("堀の清掃", "河川課", "9千円")]

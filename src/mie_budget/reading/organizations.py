@@ -86,9 +86,10 @@ _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
 _FORMER = lazy(r"旧[・:：]?", needs="旧")
 ASIDE_IN_BRACKETS = lazy(
-    r"[ ]?\((?:旧[^()]*|(?:全|計)? ?\d{1,3} ?(?:事業|施策|取組|項目|件)[^()]*|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)"
+    r"[ ]?\((?:旧[^()]*|(?:全|計)? ?\d{1,3} ?(?:事業|施策|取組|項目|件)[^()]*"
+    r"|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)"
 )
-"""What an organization was called, how many programmes stand below it, or what a page says to do: (クリックで開きます)."""
+"""What it was called, how many programmes stand below it, or what a page says to do: (クリックで開きます)."""
 _LONGEST = 30
 """The longest names (of a secretariat of a commission within a department) stay below."""
 

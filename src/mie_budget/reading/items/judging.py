@@ -148,7 +148,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
 
 
 def _leave_limits_alone(candidates: Sequence[Candidate]) -> None:
-    """Rows of limits are no items where a document lists nothing else: what it may lend, or what later years may cost."""
+    """Rows of limits are no items where a document lists nothing else: what may be lent, or later years may cost."""
     items = [one for one in candidates if one.verdict is Verdict.ITEM]
     if all(one.frame == "table" and one.limit_only for one in items):
         for one in items:

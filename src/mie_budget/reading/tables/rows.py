@@ -200,8 +200,8 @@ def _is_of_upper_level(filled: _Filled, own: int | None) -> bool:
     )
 
 
-def _of_lowest_level(filled: _Filled) -> _Filled:
-    """The cells of a row, without the names of what its item is a part of, where their heads say that: 大事業, 中事業."""
+def _of_lowest_level(filled: list[tuple[int, Column, Piece]]) -> list[tuple[int, Column, Piece]]:
+    """The cells of a row, without the names of what its item is a part of where heads say that: 大事業, 中事業."""
     levels = [_LEVEL.search(column.text) if column.role is Role.TITLE else None for _, column, _ in filled]
     ranks = [_LEVELS.index(level[0]) if level else -1 for level in levels]
     lowest = max(ranks, default=-1)

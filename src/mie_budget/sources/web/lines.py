@@ -47,6 +47,8 @@ _LONGEST = 20
 """Characters of a label."""
 _LEAST_AGAIN = 3
 """Words that open so many blocks, each before something else, are no beginning of a sentence."""
+_LONGEST_BADGE, _LEAST_AGAIN_EACH = 2, 2
+"""Characters of what is set before a name, 新規 or 拡充, and how many blocks each such opens on average."""
 _LEAST_CLASS = 3
 """Letters of a class that says what its element holds; shorter ones (c1) say how a word processor had set it."""
 _LEAST_LABELS = 2
@@ -373,18 +375,19 @@ class _Pair(NamedTuple):
 def behind_labels(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
     """The events that begin an element right behind that of its label: `<span>担当課</span><span>土木課</span>`.
 
-    A block holds nothing but the two, and several such labels come again on the page before other words. `ends` are
-    the events that end the elements.
+    A block holds nothing but the two, and several such labels come again on the page before other words, or badges of
+    few characters do before most. `ends` are the events that end the elements.
     """
     pairs: dict[str, list[_Pair]] = defaultdict(list)
     for pair in _pairs(events, ends):
         pairs[pair.label].append(pair)
     labels = [some for some in pairs.values() if len(some) >= _LEAST_AGAIN and len({pair.value for pair in some}) > 1]
-    return (
-        frozenset(pair.second for some in labels for pair in some if pair.value)
-        if len(labels) >= _LEAST_LABELS
-        else frozenset()
-    )
+    if len(labels) < _LEAST_LABELS:
+        labels = []
+    badges = [some for label, some in pairs.items() if len(label) <= _LONGEST_BADGE]
+    if sum(map(len, badges)) >= max(_LEAST_AGAIN, _LEAST_AGAIN_EACH * len(badges)):
+        labels += badges
+    return frozenset(pair.second for some in labels for pair in some if pair.value)
 
 
 def _pairs(events: Sequence[Event], ends: Sequence[int]) -> Iterator[_Pair]:

@@ -48,7 +48,7 @@ def _is_in_brackets(row: TableRow) -> bool:
 def _with_sums_of_parts(
     rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], columns: Sequence[Column]
 ) -> list[TableRow]:
-    """The rows, those that repeat one name as one where the first is the sum of the others, or the last says so (事業計).
+    """The rows, those that repeat one name as one where the first is the sum of the others, or the last says so.
 
     They are in doubt where that is not their sum, or where all hold kinds of expense (節) and none holds the sum: what
     the item costs is not printed then.

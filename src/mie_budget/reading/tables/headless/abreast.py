@@ -1,4 +1,4 @@
-"""Abreast: tables that set several items beside each other, each in a column of its own, row by row: names, then sums."""
+"""Abreast: tables that set several items beside each other, each in a column of its own: names, and sums below."""
 
 from __future__ import annotations
 
