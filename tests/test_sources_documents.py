@@ -280,11 +280,11 @@ def test_labels_that_touch_their_values_stand_apart_from_them() -> None:
 def test_badges_that_come_again_stand_apart_from_names() -> None:
     names = ["橋の点検", "道の補修", "堀の清掃", "浜の調査"]
     page = "<!doctype html><h1>a</h1>" + "".join(
-        f"<p><i>{'新規' if at % 3 else '拡充'}</i><b>{name}</b></p>" for at, name in enumerate(names)
+        f"<p><em>{'新規' if at % 3 else '拡充'}</em><b>{name}</b></p>" for at, name in enumerate(names)
     )
     assert texts(read(page))[1:] == ["拡充　橋の点検", "新規　道の補修", "新規　堀の清掃", "拡充　浜の調査"]
     # What comes once may be the beginning of the name.
-    assert texts(read(page.replace("新規</i><b>道", "沿道</i><b>")))[1] == "拡充橋の点検"
+    assert texts(read(page.replace("新規</em><b>道", "沿道</em><b>")))[1] == "拡充橋の点検"
 
 
 def test_fields_that_touch_stand_apart_where_their_classes_come_again() -> None:
