@@ -81,7 +81,7 @@ _IN_CHARGE_BEHIND = lazy(
 )
 _LEVELS = "大中小細"
 _LEVEL = lazy(f"[{_LEVELS}](?=[々節]?事業)", needs=_LEVELS)
-"""Of which level the names of a column are, from the highest; those of a column that says none are higher."""
+"""Of which level the names of a column are, from the highest; a column may say none."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in.
 GOES_ON = "のをとにが・（(「ー"
@@ -207,7 +207,7 @@ def _of_lowest_level(filled: list[tuple[int, Column, Piece]]) -> list[tuple[int,
     lowest = max(ranks, default=-1)
     if lowest < 0:
         return filled
-    return [cell for cell, rank in zip(filled, ranks, strict=True) if cell[1].role is not Role.TITLE or rank == lowest]
+    return [cell for cell, rank in zip(filled, ranks, strict=True) if rank < 0 or rank == lowest]
 
 
 def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
