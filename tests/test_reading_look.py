@@ -368,3 +368,20 @@ def test_what_stands_right_above_a_head_and_states_no_figure_is_its_heading(tabl
     )
     found = read_lines(Printed(lines, "application/pdf", "utf-8")).records
     assert [one.title for one in found] == ["橋の点検", "海岸の清掃"]
+
+
+def test_cards_are_named_by_their_headings_whatever_else_they_say_that_somebody_pays() -> None:
+    """Each paragraph of a page stands apart, who is in charge and the sum too."""
+    cards = [
+        ("橋の点検事業", "古い順に調べる。入場料は1人500円です。", "道路課", "2,300千円"),
+        ("堀の清掃", "泥を上げる。", "河川課", "1,100千円"),
+        ("浜の調査費", "利用料：1回1,000円", "観光課", "600千円"),
+    ]
+    page = "<!doctype html><h1>令和7年度当初予算 主な事業</h1>" + "".join(
+        f"<div><h3>{name}</h3><p>{said}</p><p>{who}</p><p>{sum_}</p></div>" for name, said, who, sum_ in cards
+    )
+    found = [
+        (record.title, *record.departments, record.amount and record.amount.text)
+        for record in parse_bytes(page.encode()).records
+    ]
+    assert found == [(name, who, sum_) for name, _, who, sum_ in cards]

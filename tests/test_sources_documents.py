@@ -266,15 +266,47 @@ def test_labels_that_touch_their_values_stand_apart_from_them() -> None:
     more = page + "<div><span>予算額</span><a>9千円</a></div>"
     assert texts(read(more)) == [
         "a",
-        "担当課 土木課",
-        "予算額 23千円",
-        "担当課 道路課",
-        "予算額 18千円",
+        "担当課　土木課",
+        "予算額　23千円",
+        "担当課　道路課",
+        "予算額　18千円",
         "担当課",
-        "予算額 9千円",
+        "予算額　9千円",
     ]
     # Two that begin with the same words may be sentences.
     assert texts(read(page)) == ["a", "担当課土木課", "予算額23千円", "担当課道路課", "予算額18千円", "担当課"]
+
+
+def test_badges_that_come_again_stand_apart_from_names() -> None:
+    names = ["橋の点検", "道の補修", "堀の清掃", "浜の調査"]
+    page = "<!doctype html><h1>a</h1>" + "".join(
+        f"<p><em>{'新規' if at % 3 else '拡充'}</em><b>{name}</b></p>" for at, name in enumerate(names)
+    )
+    assert texts(read(page))[1:] == ["拡充　橋の点検", "新規　道の補修", "新規　堀の清掃", "拡充　浜の調査"]
+    # What comes once may be the beginning of the name.
+    assert texts(read(page.replace("新規</em><b>道", "沿道</em><b>")))[1] == "拡充橋の点検"
+
+
+def test_fields_that_touch_stand_apart_where_their_classes_come_again() -> None:
+    """Line ends between them part no words of Japanese, so they are no reason to."""
+    rows = [("橋の点検", "土木課", "23千円"), ("道の補修", "道路課", "18千円"), ("堀の清掃", "河川課", "9千円")]
+    page = "<!doctype html><h1>a</h1>" + "".join(
+        f"<div>\n<b class=tag{at}></b><span class=name>{name}</span>\n<span class='part p{at}'>{part}</span>"
+        f"<em class='sum big'>{sum_}</em></div>"
+        for at, (name, part, sum_) in enumerate(rows)
+    )
+    joined = "".join(rows[0])
+    assert texts(read(page))[1:] == ["　".join(row) for row in rows]
+    # Other classes in each, or those of a word processor, say nothing.
+    assert texts(read(page.replace("part p", "part")))[1] == joined
+    assert texts(read(page.replace("name", "c1")))[1] == joined
+
+
+def test_a_page_has_one_footer_and_cards_have_their_own() -> None:
+    foot = "<footer>土木課</footer>"
+    card = f"<div><b>橋の点検</b>{foot}</div>"
+    assert texts(read(f"<!doctype html><h1>a</h1>{card * 3}"))[1:] == ["橋の点検", "土木課"] * 3
+    assert texts(read(f"<!doctype html><h1>a</h1>{card}"), furniture=True) == ["土木課"]
 
 
 def test_a_table_that_only_places_text_is_read_as_text() -> None:

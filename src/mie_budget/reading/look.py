@@ -13,6 +13,8 @@ _OF_A_HEADING = 1.12
 _BODY = 60
 """A page with fewer letters is set apart itself: its lines are held against those of the whole document."""
 _MOST_BOLD = 0.3
+_PLAIN, _STEP, _LEVELS = 10, 2, 7
+"""The size of type that is no heading, how much larger each level is than the one below it, and how many there are."""
 
 
 def headings_by_look(known: Sequence[PrintedLine]) -> frozenset[int]:
@@ -48,6 +50,15 @@ def _body(known: Sequence[PrintedLine], numbers: Sequence[int]) -> tuple[int, bo
 def _stands_out(line: PrintedLine, size: int, bold: bool) -> bool:
     own = line.size or 0
     return own > _OF_A_HEADING * size or (line.bold and not bold and own * _LARGER >= size)
+
+
+def type_of(line: PrintedLine) -> tuple[int, bool]:
+    """The size of the type of a line, and whether it is bold; by the levels of headings where its source knows no size.
+
+    >>> type_of(PrintedLine("a", level=2))[0] > type_of(PrintedLine("b", level=3))[0] > type_of(PrintedLine("c"))[0]
+    True
+    """
+    return line.size or _PLAIN + (_STEP * (_LEVELS - line.level) if line.level else 0), line.bold
 
 
 def is_larger(size: int, other: int) -> bool:

@@ -85,7 +85,11 @@ _LETTER_SPACED = lazy(r"\S(?: \S)+")
 _BLANKS = lazy(r"[ \t]+")
 _DIGIT = lazy(r"\d")
 _FORMER = lazy(r"旧[・:：]?", needs="旧")
-_FORMER_IN_BRACKETS = lazy(r"\(旧[^()]*\)", needs="旧")
+ASIDE_IN_BRACKETS = lazy(
+    r"[ ]?\((?:旧[^()]*|(?:全|計)? ?\d{1,3} ?(?:事業|施策|取組|項目|件)[^()]*"
+    r"|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)"
+)
+"""What it was called, how many programmes stand below it, or what a page says to do: (クリックで開きます)."""
 _LONGEST = 30
 """The longest names (of a secretariat of a commission within a department) stay below."""
 
@@ -153,6 +157,8 @@ def read_departments(printed: str, *, strict: bool = False, labelled: bool = Fal
     ('文化観光局 文化政策課',)
     >>> read_departments("担当土木課").names, read_departments("課 道路課").names
     (('土木課',), ('道路課',))
+    >>> read_departments("土木部(クリックで開きます)").names, read_departments("環境部(全2事業)").names
+    (('土木部',), ('環境部',))
     >>> read_departments("同 上")
     DepartmentList(names=(), ditto=True)
     """
@@ -163,7 +169,7 @@ def read_departments(printed: str, *, strict: bool = False, labelled: bool = Fal
     if touching is not None and is_organization(text[touching.end() :]):
         text = text[touching.end() :]
     text = without_signs_of_rank(text)
-    text = _FORMER_IN_BRACKETS.sub("", _NOTE_SIGN.sub("", _TELEPHONE.sub("", text))).strip()
+    text = ASIDE_IN_BRACKETS.sub("", _NOTE_SIGN.sub("", _TELEPHONE.sub("", text))).strip()
     if not text or len(text) > 160:
         return None
     if is_ditto(text):

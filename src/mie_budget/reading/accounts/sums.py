@@ -66,14 +66,21 @@ def sums_above_lists(items: Sequence[Candidate]) -> None:
 
 
 def sums_of_rows(items: Sequence[Candidate]) -> None:
-    """A row of a table that the rows below it add up to, this year and the year before, or among others that do."""
+    """A row of a table that the rows below it add up to, this year and the year before, or among others that do.
+
+    Those below may be sums themselves, each with its own rows below it.
+    """
     found: list[Candidate] = []
     likely: list[Candidate] = []
-    for index, row in enumerate(items):
+    for index, row in reversed([*enumerate(items)]):
         if row.frame != "table" or row.mark is not None or row.departments is not None:
             continue
         below = list(takewhile(lambda one: one.frame == "table", items[index + 1 : index + 1 + MOST_PARTS]))
         count = adding_up(row.yen, [one.yen for one in below]) if row.relation is Relation.EXACT else 0
+        if not count and row.relation is Relation.EXACT and below[:1] and below[0] in found:
+            # A sum of sums.
+            below = [one for one in below if one not in found]
+            count = adding_up(row.yen, [one.yen for one in below])
         if not count:
             continue
         before = [_year_before(one) for one in below[:count]]

@@ -11,11 +11,12 @@ from mie_budget.reading.brackets import CLOSING, ONE_BRACKET
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_programme, is_programme_or_cost
+from mie_budget.reading.items.candidates import UNITS_OF_BUDGETS
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.items.layout.amounts_alone import SUM
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.look import is_larger
+from mie_budget.reading.look import is_larger, type_of
 from mie_budget.reading.organizations import DepartmentList, read_departments
 from mie_budget.reading.titles import is_marker, mark_of, read_title
 
@@ -37,6 +38,8 @@ _LEAST_CARDS = 3
 
 _LONGEST_LABEL = 8
 """Letters of a word before who is in charge: 受け持ち."""
+_MOST_APART = 2
+"""Lines from who is in charge to the sum below: what a page sets as paragraphs has an empty line between."""
 _MOST_HEADINGS = 2
 """Lines that may stand above the first card and the tallest name."""
 _MOST_NAMES = 2
@@ -116,7 +119,7 @@ def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]], in_charge: S
     known, stripped = layout.lines.known, layout.lines.stripped
     if not known:
         return []
-    types = [[(known[number].size or 0, known[number].bold) for number in body] for body in bodies]
+    types = [[type_of(known[number]) for number in body] for body in bodies]
     shared = set.intersection(*map(set, types))
     found = [
         one
@@ -134,16 +137,25 @@ def _names_by_type(layout: Layout, bodies: Sequence[Sequence[int]], in_charge: S
         name = body[last]
         if name in markers or not layout.can_be_title(name, stripped[name]):
             return []
-        if any(_may_be_item(stripped[number]) for number in body[first:]):
+        if any(_may_be_item(stripped[number], stripped[charged:]) for number in body[first:]):
             return []
         behind = tuple(number for number in markers if number >= name)
         cards.append(Card(name, behind, certain=first == last, in_charge=charged))
     return cards
 
 
-def _may_be_item(text: str) -> bool:
-    """Whether a line states a figure, and not in a sentence that is said of something."""
-    return bool(find_figures(text)) and not text.endswith(_ENDS_OF_SENTENCES)
+def _may_be_item(text: str, foot: Sequence[str] = ()) -> bool:
+    """Whether a line states a figure, and not in a sentence that is said of something.
+
+    Nor what somebody pays or gets: of a unit in which no budgets are printed, where the sum at the `foot` of the card,
+    or next to that, is of one in which they are.
+    """
+    figures = find_figures(text)
+    if not figures or text.endswith(_ENDS_OF_SENTENCES):
+        return False
+    last = next((found for below in foot[: _MOST_APART + 1] if (found := find_figures(below))), [])
+    summed = bool(last) and last[-1].unit in UNITS_OF_BUDGETS
+    return not summed or any(figure.unit in UNITS_OF_BUDGETS or figure.bare for figure in figures)
 
 
 def _stands_out(one: tuple[int, bool], other: tuple[int, bool]) -> bool:
@@ -227,7 +239,7 @@ def _above_sums(stripped: Sequence[str], shown: Sequence[int]) -> list[int]:
     above_sums = [
         place
         for place, (above, below) in enumerate(pairwise(shown))
-        if below == above + 1 and "円" in stripped[below] and _SUM_BELOW.fullmatch(stripped[below])
+        if below <= above + _MOST_APART and "円" in stripped[below] and _SUM_BELOW.fullmatch(stripped[below])
     ]
     found = [place for place in above_sums if organization_above_sum(stripped[shown[place]], house=True) is not None]
     certain = sum(organization_above_sum(stripped[shown[place]]) is not None for place in found)

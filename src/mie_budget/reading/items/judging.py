@@ -145,6 +145,15 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ):
             candidate.take_for(Verdict.SIZE, "size")
     compare(candidates, lines.stripped, lines.texts, supplementary=outline.stage is Stage.SUPPLEMENTARY)
+    _leave_limits_alone(candidates)
+
+
+def _leave_limits_alone(candidates: Sequence[Candidate]) -> None:
+    """Rows of limits are no items where a document lists nothing else: what may be lent, or later years may cost."""
+    items = [one for one in candidates if one.verdict is Verdict.ITEM]
+    if all(one.frame == "table" and one.limit_only for one in items):
+        for one in items:
+            one.take_for(Verdict.REFERENCE, "limit")
 
 
 def _says_other_in_brackets(candidate: Candidate, outline: Outline) -> bool:

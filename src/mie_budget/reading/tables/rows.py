@@ -79,6 +79,9 @@ _IN_CHARGE_BEHIND = lazy(
     r"(?<=[^ (]) *[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]$"
     r"|(?<=[^ (]) +(?:<field.departments>) ?[:：] ?(?P<labelled>[^()〔〕\[\]【】:： ][^()〔〕\[\]【】:：]{1,39})$"
 )
+_LEVELS = "大中小細"
+_LEVEL = lazy(f"[{_LEVELS}](?=[々節]?事業)", needs=_LEVELS)
+"""Of which level the names of a column are, from the highest; a column may say none."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in.
 GOES_ON = "のをとにが・（(「ー"
@@ -159,6 +162,7 @@ def row_of(
         for part in _name_and_small(column, piece, small.get(index))
         for cell in (_with_in_charge if alone else _taken_apart)(index, *part)
     ]
+    filled = _of_lowest_level(filled)
     title = _title_of(columns, filled)
     is_total = _is_total(title, pieces, filled) or _is_of_upper_level(filled, own)
     if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text) or _states_shares(filled)):
@@ -194,6 +198,16 @@ def _is_of_upper_level(filled: _Filled, own: int | None) -> bool:
         and any(text.startswith(name) and text != name for name in names for text in sums)
         and all(index != own for index, _, _ in filled)
     )
+
+
+def _of_lowest_level(filled: list[tuple[int, Column, Piece]]) -> list[tuple[int, Column, Piece]]:
+    """The cells of a row, without the names of what its item is a part of where heads say that: 大事業, 中事業."""
+    levels = [_LEVEL.search(column.text) if column.role is Role.TITLE else None for _, column, _ in filled]
+    ranks = [_LEVELS.index(level[0]) if level else -1 for level in levels]
+    lowest = max(ranks, default=-1)
+    if lowest < 0:
+        return filled
+    return [cell for cell, rank in zip(filled, ranks, strict=True) if rank < 0 or rank == lowest]
 
 
 def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:

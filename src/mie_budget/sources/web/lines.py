@@ -47,6 +47,10 @@ _LONGEST = 20
 """Characters of a label."""
 _LEAST_AGAIN = 3
 """Words that open so many blocks, each before something else, are no beginning of a sentence."""
+_LONGEST_BADGE, _LEAST_AGAIN_EACH = 2, 2
+"""Characters of what is set before a name, 新規 or 拡充, and how many blocks each such opens on average."""
+_LEAST_CLASS = 3
+"""Letters of a class that says what its element holds; shorter ones (c1) say how a word processor had set it."""
 _LEAST_LABELS = 2
 """One alone may be what a page highlights in its sentences."""
 
@@ -96,7 +100,8 @@ class _Writer:
         self.hiding, self.opened, self.title = page_facts(events)
         self.ends = ends_of(events)
         self.texts = text_before(events)
-        self.apart = behind_labels(events, self.ends)
+        self.apart = behind_labels(events, self.ends) | behind_fields(events, self.ends)
+        self.footers = sum(isinstance(event, Start) and event.tag == "footer" for event in events)
 
     def write(self) -> list[PrintedLine]:
         """The lines."""
@@ -110,7 +115,8 @@ class _Writer:
             else:
                 inside = self._enter(index, event, stack[-1])
                 if index in self.apart:
-                    self.parts.append(" ")
+                    # Of another width than what the page's own lines end with, which parts no words.
+                    self.parts.append("\u3000")
                 self._start(event, inside, stack[-1])
                 stack.append(inside)
         self._flush(stack[0])
@@ -148,6 +154,9 @@ class _Writer:
         named = tag in _FRAMING or (attributes.get("role") or "").lower() in _ROLES
         if tag == "header" and not outer.content:
             named = True
+        if tag == "footer" and self.footers >= _LEAST_AGAIN:
+            # A page has one of its own; so many are what cards end with.
+            named = False
         if not named and tag in ("div", "ul", "ol", "p", "table", "td", "span", "a") and not outer.level:
             named = any(_NAMES.fullmatch(word) for word in words) and not (outer.content and tag != "div")
         # What holds most of the page does not frame it, whatever it is called.
@@ -323,6 +332,38 @@ def _span(attributes: Mapping[str, str | None], name: str) -> int:
     return min(number, 1_000) if name == "colspan" else min(number or 65_534, 65_534)
 
 
+def behind_fields(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
+    """The events that begin an element right behind another, each with a class that says what it holds.
+
+    Several blocks hold nothing but elements of the same classes: `<li><span class="name">橋の点検</span><span
+    class="section">土木課</span></li>`.
+    """
+    rows: dict[tuple[str, ...], list[list[int]]] = defaultdict(list)
+    for at, event in enumerate(events):
+        if isinstance(event, Start) and event.tag in _BLOCKS and (parts := _fields(events, ends, at)):
+            rows[tuple(parts.values())].append(list(parts)[1:])
+    return frozenset(second for some in rows.values() if len(some) >= _LEAST_AGAIN for row in some for second in row)
+
+
+def _fields(events: Sequence[Event], ends: Sequence[int], block: int) -> dict[int, str]:
+    """The classes of the elements that are all of a block, by the events that begin them; empty if it holds others."""
+    found: dict[int, str] = {}
+    at = block + 1
+    while at < ends[block]:
+        event = events[at]
+        if isinstance(event, Start):
+            name = next(iter((event.attributes.get("class") or "").split()), "")
+            if event.tag not in _VALUES or len(name) < _LEAST_CLASS or name in found.values():
+                return {}
+            if any(isinstance(inside, str) and inside.strip() for inside in events[at : ends[at]]):
+                found[at] = name
+            at = ends[at]
+        elif event is None or event.strip():
+            return {}
+        at += 1
+    return found if len(found) > 1 else {}
+
+
 class _Pair(NamedTuple):
     """Two elements that are all of a block: their texts, and the event that begins the second."""
 
@@ -334,14 +375,19 @@ class _Pair(NamedTuple):
 def behind_labels(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
     """The events that begin an element right behind that of its label: `<span>担当課</span><span>土木課</span>`.
 
-    A block holds nothing but the two, and several such labels come again on the page before other words. `ends` are
-    the events that end the elements.
+    A block holds nothing but the two, and several such labels come again on the page before other words, or badges of
+    few characters do before most. `ends` are the events that end the elements.
     """
     pairs: dict[str, list[_Pair]] = defaultdict(list)
     for pair in _pairs(events, ends):
         pairs[pair.label].append(pair)
     labels = [some for some in pairs.values() if len(some) >= _LEAST_AGAIN and len({pair.value for pair in some}) > 1]
-    return frozenset(pair.second for some in labels for pair in some) if len(labels) >= _LEAST_LABELS else frozenset()
+    if len(labels) < _LEAST_LABELS:
+        labels = []
+    badges = [some for label, some in pairs.items() if len(label) <= _LONGEST_BADGE]
+    if sum(map(len, badges)) >= max(_LEAST_AGAIN, _LEAST_AGAIN_EACH * len(badges)):
+        labels += badges
+    return frozenset(pair.second for some in labels for pair in some if pair.value)
 
 
 def _pairs(events: Sequence[Event], ends: Sequence[int]) -> Iterator[_Pair]:

@@ -11,6 +11,8 @@ from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.rows import TableRow
 from mie_budget.reading.tails import Tail
 
+_LEAST_PARTS = 2
+"""One row with the same figure says the same once more."""
 _SUM = lazy(r"(?:事業)?<total>")
 _KIND = lazy("<statutory>")
 _IN_BRACKETS = lazy(r"\([^()]+\)")
@@ -46,7 +48,7 @@ def _is_in_brackets(row: TableRow) -> bool:
 def _with_sums_of_parts(
     rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], columns: Sequence[Column]
 ) -> list[TableRow]:
-    """The rows, those that repeat one name as one where a cell of the last says that it holds their sum (事業計).
+    """The rows, those that repeat one name as one where the first is the sum of the others, or the last says so.
 
     They are in doubt where that is not their sum, or where all hold kinds of expense (節) and none holds the sum: what
     the item costs is not printed then.
@@ -59,7 +61,9 @@ def _with_sums_of_parts(
             continue
         words = [_words_of(row, cells, columns) for row in same]
         if any(_SUM.fullmatch(word) for word in words[-1]):
-            found += _as_sum(same)
+            found += _as_sum(same[:-1], same[-1])
+        elif len(same) > _LEAST_PARTS and _are_sum(same[1:], same[0]):
+            found += _as_sum(same[1:], same[0])
         elif all(any(map(_KIND.fullmatch, of_row)) for of_row in words):
             found += [row._replace(doubts=(*row.doubts, "columns")) for row in same]
         else:
@@ -76,19 +80,23 @@ def _words_of(row: TableRow, cells: Mapping[int, Sequence[Piece]], columns: Sequ
     ]
 
 
-def _as_sum(rows: Sequence[TableRow]) -> list[TableRow]:
-    """The last row of an item for all of them; as they are, in doubt, where it is not their sum."""
-    *parts, last = rows
+def _are_sum(parts: Sequence[TableRow], whole: TableRow) -> bool:
     yen = [_yen_of(row) for row in parts]
-    if _yen_of(last) is None or sum(one or 0 for one in yen) != _yen_of(last):
+    return bool(_yen_of(whole)) and sum(one or 0 for one in yen) == _yen_of(whole)
+
+
+def _as_sum(parts: Sequence[TableRow], whole: TableRow) -> list[TableRow]:
+    """The row with the sum of an item for all of them; as they are, in doubt, where it is not their sum."""
+    rows = sorted([*parts, whole], key=lambda row: row.first_line)
+    if not _are_sum(parts, whole):
         return [row._replace(doubts=(*row.doubts, "columns")) for row in rows]
-    departments = last.departments or rows[0].departments
-    prose = tuple(piece for piece in last.prose if _SUM.fullmatch(piece.text.replace(" ", "")) is None)
+    prose = tuple(piece for piece in whole.prose if _SUM.fullmatch(piece.text.replace(" ", "")) is None)
     return [
-        last._replace(
+        whole._replace(
             first_line=rows[0].first_line,
-            departments=departments,
-            others=(*last.others, *_figures_of_parts(parts)),
+            last_line=rows[-1].last_line,
+            departments=whole.departments or rows[0].departments,
+            others=(*whole.others, *_figures_of_parts(parts)),
             prose=prose,
         )
     ]
