@@ -439,7 +439,7 @@ def end_without_particle(text: str, *, listed: bool = False, before_sum: bool = 
     >>> end_without_particle("「橋の点検」に"), end_without_particle("橋の点検事業に", listed=True)
     (6, 6)
     >>> end_without_particle("橋のサポートに", listed=True, before_sum=True)
-    7
+    6
     """
     match = _NAMED.fullmatch(text) if text[-1:] in _TOWARDS else None
     if match is None or (match["programme"] and not listed) or (match["noun"] and not before_sum):
