@@ -267,6 +267,9 @@ def _last_item(names: Names, *, told: bool) -> Candidate | None:
 
 def _by_layout(names: Names, line: int) -> Owner | None:
     """The owner of an amount where the whole document sets its amounts out so: below its heading, or below its name."""
+    quoted = names.layout.above(line)
+    if quoted is not None and quoted > names.floor and quoted in names.layout.quoted_names:
+        return Owner(title_line=quoted)
     heading = names.layout.names_over_sums.get(line, -1)
     named = heading if heading > names.floor else names.layout.names_of_single_sums.get(line, -1)
     opened = next((one for one in names.candidates[-_BETWEEN:] if one.first_line <= named <= one.header_last), None)

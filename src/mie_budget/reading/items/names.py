@@ -85,6 +85,9 @@ class Names:
         uncertain = False
         if "「" in title.text and _SPEAKS_OF.match(title.text):
             return title, uncertain
+        if line in self.layout.quoted_names:
+            # What stands above is a catch phrase.
+            return title, uncertain
         for _ in range(_FARTHEST_TITLE):
             inside, rest = self._is_cut(title.text, line)
             above, apart = self._joinable_above(line, inside=inside)

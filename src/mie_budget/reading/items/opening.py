@@ -127,6 +127,10 @@ class Opener:
             end, departments = end_above_figure(title_piece.text)
             title_piece = title_piece.cut(0, end)
         title = read_title(title_piece.text, legend=self.outline.legend)
+        catch = self.names.layout.quoted_names.get(number)
+        if title.mark is None and catch is not None and catch.number is not None:
+            # The ordinal of a catch phrase counts the names below it.
+            title = title._replace(mark=catch)
         candidate = self._candidate("above", title_piece, title, header, context)
         if departments is not None and candidate.departments is None:
             candidate.charge(departments, number)

@@ -213,11 +213,11 @@ def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, .
     if any(column.role is Role.LIMIT for column in table.columns) or not found:
         return table, ()
     at = _only(table, found)
-    if at is None or (own is not None and not _adds_up(table, at)):
+    if at is None or (own is not None and not any(tells(table, at) for tells in _TELLS)):
         return table, ()
     others = {column.role for place, column in enumerate(table.columns) if place != at}
     parts = not others.isdisjoint((Role.FUNDING, Role.OF_WHICH, Role.ASIDE))
-    sure = not parts or _adds_up(table, at)
+    sure = not parts or _has_part_behind(table, at) or _adds_up(table, at)
     return _with(table, Role.AMOUNT, at), () if sure else ("amount",)
 
 
@@ -236,11 +236,25 @@ def _with_assessed(table: _Table, own: int, found: Sequence[int]) -> tuple[_Tabl
 
 
 def _only(table: _Table, found: Sequence[int]) -> int | None:
-    """Which of some columns of sums holds the amounts: the only one, or the only one that others come to."""
+    """Which of some columns of sums holds the amounts: the only one, or the only one of which something tells it.
+
+    Its head states the unit, a part of it stands right behind it (うち一般財源), or it is what the others come to.
+    """
     if len(found) == 1:
         return found[0]
-    told = [at for at in found if _adds_up(table, at)]
-    return told[0] if len(told) == 1 else None
+    for tells in _TELLS:
+        told = [at for at in found if tells(table, at)]
+        if len(told) == 1:
+            return told[0]
+    return None
+
+
+def _states_unit(table: _Table, at: int) -> bool:
+    return table.columns[at].unit is not None
+
+
+def _has_part_behind(table: _Table, at: int) -> bool:
+    return at + 1 < len(table.columns) and table.columns[at + 1].role is Role.OF_WHICH
 
 
 def _with_year_before(table: _Table, own: int, found: Sequence[int]) -> _Table:
@@ -277,6 +291,10 @@ def _adds_up(table: _Table, at: int) -> bool:
     return any(_is_change(table, at, place) for place in before) or any(
         len(parts) > 1 and _all_come_to(table, at, parts) for parts in (sources, [*sources, *unknown])
     )
+
+
+_TELLS = (_states_unit, _has_part_behind, _adds_up)
+"""What tells that a column of sums holds the amounts."""
 
 
 def _is_change(table: _Table, at: int, before: int) -> bool:

@@ -45,7 +45,7 @@ from mie_budget.reading.look import differ
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables import NUMERIC, column_of, width
 from mie_budget.reading.tables import Role as ColumnRole
-from mie_budget.reading.titles import mark_of, read_title
+from mie_budget.reading.titles import Mark, mark_of, read_title
 
 _PLAIN_ENTRY = lazy(
     r"[^\s。【】〔〕\[\]]{3,60} (?:<label.whole>|<label.aside>|<label.amount>)?\s?[\d,.]+ ?[百千万億]{0,2}円"
@@ -63,6 +63,15 @@ FARTHEST_BLANKS = 2
 LONGEST_PROSE = 40
 """Lines of prose between the name and the amount of one item; more is another item's, or a letter."""
 GOES_ON = ("の", "・", "と", "や", "及び", "を", "に", "、", "(", "（", "「")
+_GOES_ON_FOR_SURE = ("・", "及び", "(", "（", "「", "『")
+_QUOTED_NAME = lazy(
+    r"(?:[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》]\s?)?"
+    r"(?:「(?:[^「」。]|「[^「」]*」)+」|『(?:[^『』。]|『[^『』]*』)+』)"
+    r"(?:\s?[(【〔\[<〈《][^()【】〔〕\[\]<>〈〉《》「」『』]{1,8}[)】〕\]>〉》])?"
+)
+"""A name in quotation marks, with a marker before or behind it."""
+_LEAST_QUOTED = 3
+"""One such line alone may be what is left of a name that was wrapped."""
 _LEAST_WRAPPED = 3
 """One or two such lines above headers may be headings."""
 _LEAST_ABOVE_PROSE = 2
@@ -207,6 +216,23 @@ class Layout:
             is_one = is_one and (is_label(self.unmarked(number)) or (bool(labels) and open_bracket(text) == 0))
             labels = [*labels, number] if is_one else []
         return found
+
+    @cached_property
+    def quoted_names(self) -> dict[int, Mark]:
+        """The lines with a whole name in quotation marks, each with the mark of the catch phrase right above it."""
+        stripped = self.lines.stripped
+        found = {
+            number: mark
+            for number, text in enumerate(stripped)
+            if number
+            and ("」" in text or "』" in text)
+            and (match := _QUOTED_NAME.match(text)) is not None
+            and (match.end() == len(text) or find_figures(text[match.end() :]))
+            and (mark := mark_of(stripped[number - 1])) is not None
+            and not find_figures(stripped[number - 1])
+            and not stripped[number - 1].endswith(_GOES_ON_FOR_SURE)
+        }
+        return found if len(found) >= _LEAST_QUOTED else {}
 
     @cached_property
     def own_sums(self) -> frozenset[int]:
