@@ -82,6 +82,8 @@ _IN_CHARGE_BEHIND = lazy(
 _LEVELS = "大中小細"
 _LEVEL = lazy(f"[{_LEVELS}](?=[々節]?事業)", needs=_LEVELS)
 """Of which level the names of a column are, from the highest; a column may say none."""
+_UPPER = lazy("事業名?称?")
+"""A level above 小事業 and 細事業, and no part of the name behind them: names go from the wider to the closer."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in.
 GOES_ON = "のをとにが・（(「ー"
@@ -207,7 +209,13 @@ def _of_lowest_level(filled: list[tuple[int, Column, Piece]]) -> list[tuple[int,
     lowest = max(ranks, default=-1)
     if lowest < 0:
         return filled
-    return [cell for cell, rank in zip(filled, ranks, strict=True) if rank < 0 or rank == lowest]
+    small = lowest >= _LEVELS.index("小")
+    at = ranks.index(lowest)
+    return [
+        cell
+        for index, (cell, rank) in enumerate(zip(filled, ranks, strict=True))
+        if rank == lowest or (rank < 0 and not (small and index > at and _UPPER.fullmatch(cell[1].text)))
+    ]
 
 
 def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:
