@@ -115,6 +115,7 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
     """Note at each item where organizations stand alone, or behind a label, that no item was given.
 
     Where several do, those above an item, or below it and above the next, are rather in charge of it than of nothing.
+    So is one right above the heading that an item was given, where both are sections: labels that came off their rows.
     """
     if not any(map(_may_lack_organization, items)):
         return
@@ -129,8 +130,9 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
             named[number] = found
     places = sorted(named)
     unread = {number for number in places if used.isdisjoint(_parts(named[number]))}
-    if len({named[number] for number in unread}) < _LEAST_UNREAD:
+    if not unread:
         return
+    several = len({named[number] for number in unread}) >= _LEAST_UNREAD
     lasts = [*(after.first_line for after in items[1:]), len(lines.stripped)]
     for one, last in zip(items, lasts, strict=False):
         if not _may_lack_organization(one):
@@ -139,9 +141,22 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
         below = bisect_right(places, one.header_last)
         within = [places[at] for at in (above, below) if 0 <= at < len(places) and places[at] < last]
         found = next((named[at] for at in within if at in unread), "")
-        if found and (one.departments is None or is_bureau(found)):
-            params = {"found": found, "reason": "unread"}
-            one.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, one.first_line, 0, params),)
+        if above > 0 and places[above] == one.heading_line and is_section(named[places[above]]):
+            stacked = places[above - 1]
+            if (
+                stacked in unread
+                and is_section(named[stacked])
+                and not any(lines.stripped[stacked + 1 : places[above]])
+            ):
+                one.notes += (_uncertain(one, named[stacked]),)
+                continue
+        if found and several and (one.departments is None or is_bureau(found)):
+            one.notes += (_uncertain(one, found),)
+
+
+def _uncertain(item: Candidate, unread: str) -> Note:
+    params = {"found": unread, "reason": "unread"}
+    return Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, item.first_line, 0, params)
 
 
 def _may_lack_organization(item: Candidate) -> bool:
