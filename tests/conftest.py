@@ -22,7 +22,7 @@ BUSY = [HealthCheck.too_slow]  # says more of what else the machine does than of
 settings.register_profile(
     "fixed", derandomize=True, deadline=None, max_examples=8, database=None, suppress_health_check=BUSY
 )
-settings.register_profile("long", settings.get_profile("fixed"), max_examples=40)
+settings.register_profile("long", settings.get_profile("fixed"), max_examples=25)
 settings.register_profile("explore", deadline=None, max_examples=2_000, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
