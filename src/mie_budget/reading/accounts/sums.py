@@ -71,22 +71,27 @@ def sums_of_rows(items: Sequence[Candidate]) -> None:
     Those below may be sums themselves, each with its own rows below it.
     """
     found: list[Candidate] = []
+    sums: set[int] = set()
     likely: list[Candidate] = []
     for index, row in reversed([*enumerate(items)]):
         if row.frame != "table" or row.mark is not None or row.departments is not None:
             continue
         below = list(takewhile(lambda one: one.frame == "table", items[index + 1 : index + 1 + MOST_PARTS]))
         count = adding_up(row.yen, [one.yen for one in below]) if row.relation is Relation.EXACT else 0
-        if not count and row.relation is Relation.EXACT and below[:1] and below[0] in found:
+        if not count and row.relation is Relation.EXACT and below and id(below[0]) in sums:
             # A sum of sums.
-            below = [one for one in below if one not in found]
+            below = [one for one in below if id(one) not in sums]
             count = adding_up(row.yen, [one.yen for one in below])
         if not count:
             continue
         before = [_year_before(one) for one in below[:count]]
         # What nothing has changed in adds up twice or not at all.
         twice = before != [one.yen for one in below[:count]] and adding_up(_year_before(row), before, whole=True)
-        (likely if may_be_chance(row.yen) and not twice else found).append(row)
+        if may_be_chance(row.yen) and not twice:
+            likely.append(row)
+        else:
+            found.append(row)
+            sums.add(id(row))
     for row in (*found, *(likely if found else ())):
         row.take_for(Verdict.TOTAL, "sum-of-next")
 
