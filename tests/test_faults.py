@@ -373,6 +373,44 @@ def test_reading_can_be_broken_off(arguments: Sequence[str]) -> None:
     assert (process.returncode, error) == (130, b"")
 
 
+@UNIX
+def test_an_interruption_that_python_would_swallow_breaks_reading_off() -> None:
+    script = (
+        "import os, sys\n"
+        "class Swallowing:\n"
+        "    def __del__(self):\n"
+        "        raise KeyboardInterrupt\n"
+        "class Input:\n"
+        "    closed = False\n"
+        "    @property\n"
+        "    def buffer(self):\n"
+        "        return self\n"
+        "    def fileno(self):\n"
+        "        return 0\n"
+        "    def read(self, *sizes):\n"
+        "        Swallowing()\n"
+        "        return os.read(0, 1)\n"
+        "sys.stdin = Input()\n"
+        "sys.argv = ['mie-budget', 'parse', '-']\n"
+        "from mie_budget.cli.main import run\n"
+        "run()\n"
+    )
+    waited_for, held = os.pipe()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env=ENVIRONMENT,
+            stdin=waited_for,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(waited_for)
+        os.close(held)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 # Disks
 
 WRITTEN = {

@@ -66,11 +66,16 @@ _A_MOMENT = 0.05
 def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
     """Interrupt once more where Python would tell of an interruption with a traceback and go on, as in a callback."""
     import _thread
+    import signal
     import threading
+    from functools import partial
 
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        # What waits for standard input by then is woken by a signal alone, which Windows does not have.
+        send = getattr(signal, "pthread_kill", None)
+        again = partial(send, threading.main_thread().ident, signal.SIGINT) if send else _thread.interrupt_main
         # At once it would only be raised here, where nothing can catch it.
-        threading.Timer(_A_MOMENT, _thread.interrupt_main).start()
+        threading.Timer(_A_MOMENT, again).start()
     else:
         sys.__unraisablehook__(unraisable)
 
