@@ -65,7 +65,7 @@ _PRESENTED_NEXT = lazy(r"[^、。は]{2,14}は[^。]{0,40}。(?:その)?主な[^
 """Behind the year of a budget that a sentence speaks of, where the next one says that its contents follow."""
 _COMPARED = lazy(r"は、?[^。]{0,12}前年度")
 """Behind the year of a budget: it is held against the one before."""
-_CONTAINED = lazy(r"[^。、は]{0,20}を?含[むみめ]", needs="含")
+_CONTAINED = lazy(r"[^。、は]{0,20}を?(?:含[むみめ]|組み?込)", needs="含込")
 """Behind the year of a budget that another one contains: 一部、令和6年度2月補正予算を含みます."""
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|(?:予算)?概算)?(?:予算|決算|要求)(?:案|見込)?額")
@@ -75,7 +75,7 @@ _LABEL_OF_FIGURE = lazy(
 """A line that opens with the label of a figure: it names this year or the last."""
 _OTHER_YEAR = lazy(
     r"前年度|内は|内数|→|比較(?!表)|年度(?:の?当初)?(?:予算)?比|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績"
-    r"|前号|昨年"
+    r"|前号|昨年|と(?:合わせ|あわせ|併せ|一体)"
 )
 _HEAD_OF_COLUMN = lazy(r"(?:当初|補正|要求)?(?:予算)?額(?:\(案\))?\s+[^\s→]")
 _PRESENTS = lazy(

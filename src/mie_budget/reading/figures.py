@@ -18,7 +18,7 @@ from mie_budget.units import LARGE_UNITS, PRINTED_UNITS, SMALL_UNITS, unit_yen
 _KANJI_DIGITS = "〇零一二三四五六七八九"
 _WS = r" {0,3}"
 # A comma or its likes is consumed wherever it stands between digits, so that broken grouping is seen and not cut off.
-_ARABIC = rf"\d(?:\d|{_WS},{_WS}(?=\d{{3}}(?!\d))|[,.]|、(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[万億]))*+"
+_ARABIC = rf"\d(?:\d|{_WS},{_WS}(?=\d{{3}}(?!\d))|[,.]|、(?=\d{{3}}(?!\d))|・(?=\d{{1,4}}{_WS}[万億兆]))*+"
 _KANJI = (
     rf"(?:[{_KANJI_DIGITS}十]|[百千](?=[{_KANJI_DIGITS}十百]))(?:[{_KANJI_DIGITS}十百千]"
     rf"|、(?=[{_KANJI_DIGITS}]{{3}}))*+"

@@ -231,9 +231,12 @@ def is_policy(parent: Candidate, parts: Sequence[Candidate]) -> bool:
 
 
 def is_field_of_work(parent: Candidate, parts: Sequence[Candidate]) -> bool:
-    """Whether what is named for no programme stands above some of the programmes that its sum is spent on."""
+    """Whether what is named for no programme stands above some of the programmes that its sum is spent on.
+
+    Or what says of itself alone nothing, where each of them says that it is new: no part of a programme does.
+    """
     return (
-        "programme" not in parent.evidence
+        ("programme" not in parent.evidence or all(part.markers for part in parts))
         and not parent.markers
         and not parent.names_departments
         and parent.frame in ("header", "above")
