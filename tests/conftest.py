@@ -35,6 +35,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--interruptions", type=int, default=1, metavar="N", help="interrupt a command at N moments")
     parser.addoption("--all-documents", action="store_true", help="change every document where nothing should change")
     parser.addoption("--book-pages", type=int, default=20, metavar="N", help="read a book of accounts of N pages")
+    parser.addoption("--part", default="0/1", metavar="K/N", help="of all tests chosen run every Nth, from number K on")
+
+
+@pytest.hookimpl(trylast=True)  # of what the marks leave
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests of one part; K counts on beyond N, so that the number of commits is one."""
+    number, parts = map(int, config.getoption("--part").split("/"))
+    left_out = [item for place, item in enumerate(items) if (place - number) % parts]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = items[number % parts :: parts]
 
 
 def pytest_collection_finish() -> None:
