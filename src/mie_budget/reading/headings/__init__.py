@@ -58,6 +58,8 @@ _RULE = "|"
 """A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
+_FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](?:\s?\S{1,10}(?:係|班|担当|グループ))?")
+"""Who publishes the budgets of all the others."""
 _FIGURE_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
 _BELOW_LABEL = 2
 """The figure of a label, and what stands below it."""
@@ -318,7 +320,7 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
     """The headings without the ministry that has published the document; its sections are in charge.
 
     It stands above the title, on the first line, or above everything else that has a heading, alone. So does the
-    assembly that has passed a budget.
+    assembly that has passed a budget, and the office that draws up those of all the others, alone or above a title.
     """
     named = {fact.departments for fact in facts if fact.departments is not None}
     first = facts[0].departments if facts and len(named) == 1 else None
@@ -332,6 +334,10 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
             return False
         if _ASSEMBLY.fullmatch(fact.departments[0]):
             return fact.departments == first
+        if _FINANCE.fullmatch(fact.departments[0]):
+            below = bisect_left(titles, fact.line)
+            above_title = below < len(titles) and titles[below] <= fact.line + _FARTHEST_ISSUER
+            return fact.departments == first or above_title
         if not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
