@@ -26,8 +26,6 @@ _RESTORED = "復活"
 _DECIDED = lazy("予算|計上|決定|最終")
 _SUM_BEHIND = lazy(r"<total>額?(?:[(〔\[].*)?")
 _AMOUNT = lazy("<label.amount>")
-_ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
-"""A head of amounts with a word below it that names no column, and no prose either."""
 
 
 def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
@@ -132,13 +130,6 @@ def is_step(words: str, above: str) -> bool:
     """
     bare, _ = bare_name(words)
     return any(word in above for word in _PRIORITY) and _AMOUNT.fullmatch(f"{bare}{bare_name(above)[0]}") is not None
-
-
-def own_may_be_another(columns: Sequence[Column], own: int | None) -> bool:
-    """Whether what was assessed may stand in columns whose names say nothing, and `own` is what was asked for."""
-    if own is None or any(word in columns[own].text for word in _PRIORITY):
-        return False
-    return any(column.role is Role.TEXT and _ASSESSED_AND_MORE.match(column.text) for column in columns)
 
 
 def _states_change(text: str) -> bool:
