@@ -267,6 +267,18 @@ HEADLESS = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度当初予算
 <tr><td>川辺の清掃費</td><td>草刈りへの補助</td><td>890</td></tr></table>"""
 
 
+def test_of_two_columns_named_like_programmes_that_of_the_costs_has_the_names() -> None:
+    rows = [
+        ("住まいの支援", "改修補助金", "12,300"),
+        ("歩道の整備", "段差解消工事費", "4,560"),
+        ("川の清掃", "草刈り委託料", "890"),
+    ]
+    cells = "".join(f"<tr><td>{what}<td>{name}<td>{amount}" for what, name, amount in rows)
+    page = f"<!doctype html><h1>令和7年度当初予算の主な事業</h1><p>（単位：千円）<table>{cells}</table>"
+    document = parse_bytes(page.encode(), name="headless.html")
+    assert [(one.title, one.description) for one in document.records] == [(name, what) for what, name, _ in rows]
+
+
 @pytest.mark.parametrize(("cell", "read"), [("<td>4,560</td>", True), ("<td></td>", False), ("<td>未定</td>", False)])
 def test_a_table_without_a_head_is_told_by_what_stands_in_all_its_rows(cell: str, read: bool) -> None:
     document = parse_bytes(HEADLESS.format(cell=cell).encode(), name="headless.html")

@@ -172,3 +172,16 @@ def test_lists_of_labels_and_values_below_names_state_items() -> None:
         (record.title, record.amount.text if record.amount else None, record.departments) for record in document.records
     ]
     assert shown == [(name, sum_, (whom,)) for name, _, sum_, whom in entries]
+
+
+def test_a_label_that_no_list_has_is_no_name_below_the_heading_of_its_item() -> None:
+    entries = [("橋の点検", "古い橋", "800千円", "土木課"), ("花壇の手入れ", "花", "500千円", "公園課")]
+    page = "".join(
+        f"<h2>{name}</h2><dl><dt>いろどり<dd>{said}<dt>予算額<dd>{sum_}<dt>担当課<dd>{whom}</dl>"
+        for name, said, sum_, whom in entries
+    )
+    document = parse_bytes(f"<!doctype html><h1>令和8年度予算 重点事業</h1>{page}".encode())
+    shown = [
+        (record.title, record.amount.text if record.amount else None, record.departments) for record in document.records
+    ]
+    assert shown == [(name, sum_, (whom,)) for name, _, sum_, whom in entries]

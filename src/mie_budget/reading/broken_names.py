@@ -22,6 +22,8 @@ _BARE = lazy("(?:<programme>)+")
 _WORD = lazy("<programme>")
 _LONGEST_WORD = 6
 """Characters of a word that the end of a line parts, before or behind it."""
+LONGEST_BEGUN = 30
+"""Characters: a longer line is prose, and the beginning of no name."""
 _LETTER_BEHIND = lazy(r"(?!(?:<programme>)|[のと等]|$)\w")
 
 

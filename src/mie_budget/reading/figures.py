@@ -262,17 +262,17 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
         # 11億6240 under 単位:万円: the larger unit is printed, the smaller is the caption's.
         for match in _OKU_AND_MAN.finditer(text, start):
             worth = int(match["oku"]) * _OKU + int(match["man"].replace(",", "")) * _MAN
-            found.append(Figure(*match.span(), worth, None, True, False, False, unit))
+            found.append(Figure(*match.span(), worth, bare=True, unit=unit))
     elif unit is not None and "億" in text:
         # Under another caption nobody knows whether 万 was left out behind it, or it counts the caption's unit.
         cut = _OKU_AND_MORE.finditer(text, start)
-        found = [Figure(*match.span(), None, "unit-missing", True, False, False, unit) for match in cut]
+        found = [Figure(*match.span(), None, "unit-missing", bare=True, unit=unit) for match in cut]
     grouped = tuple(found)
     spelled: list[Figure] = []
     if unit is not None and "=" in text:
         for match in _BARE_IN_KANJI.finditer(text, start):
             read = _read(match[0].translate(_TO_ARABIC), unit)
-            spelled.append(Figure(*match.span(), *read, True, False, False, unit))
+            spelled.append(Figure(*match.span(), *read, bare=True, unit=unit))
     for match in _BARE.finditer(text, start):
         if grouped and figure_over(grouped, match.start(), match.end()):
             continue

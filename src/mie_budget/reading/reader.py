@@ -189,7 +189,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_parents(candidates)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
-    if told := _outside_forms(programmes_told(lines, outline, candidates), candidates):
+    if told := programmes_told(lines, outline, candidates):
         candidates[:] = _with_told(candidates, told)
     if several := enumerated(candidates, lines):
         entries = {one.first_line for one in several}
@@ -215,17 +215,6 @@ def _with_tables(lines: Lines, outline: Outline) -> tuple[Outline, list[Table]]:
     if outline.fiscal_year is None and (named_by_column := year_of_tables(lines, tables)) is not None:
         outline = outline._replace(fiscal_year=named_by_column)
     return outline, tables
-
-
-def _outside_forms(told: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
-    """What sentences tell, but for the lines of an item whose labels say which of its figures is what."""
-    settled = {
-        line
-        for one in candidates
-        if one.frame == "form" and one.verdict is Verdict.ITEM
-        for line in range(one.first_line, one.header_last + 1)
-    }
-    return [one for one in told if one.first_line not in settled]
 
 
 def _with_told(candidates: Sequence[Candidate], told: Sequence[Candidate]) -> list[Candidate]:

@@ -24,7 +24,6 @@ from mie_budget.reading.organizations import is_bureau, is_organization, is_sect
 from mie_budget.reading.titles import STRONG_BULLETS, WORD, is_marker, mark_of
 
 _CUT_FIGURE = lazy(r"(?:\d[,、]|\d[\d,]*[千百万億]{1,2})$")
-_CUT_NUMBER = lazy(r"(?:(?<![\d./-])\d{1,3}(?:,\d{3})*|\d)$")
 _CUT_GROUP = lazy(r"\d,(?P<digits>\d{1,2})$")
 _REST_OF_GROUP = lazy(r"(?P<digits>\d{1,2})(?:,\d{3})*(?:の?内数)?\s?(?:千|百万|万)?円")
 _CUT_TERM = lazy(r"\d[億兆](?P<digits>\d{1,3})$")
@@ -220,7 +219,7 @@ def breaks_figure(text: str, following: str) -> bool:
         return False
     if last in _CUT_ENDS and _CUT_FIGURE.search(text) and (following[0].isdigit() or _UNIT_START.match(following)):
         return True
-    if last.isdigit() and _UNIT_START.match(following) and _CUT_NUMBER.search(text):
+    if last.isdecimal() and _UNIT_START.match(following):
         return True
     if (
         last.isdigit()

@@ -13,12 +13,10 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.told_by_cells import ends_as_programme
 from mie_budget.reading.titles import is_marker, mark_of, read_title
 
-_BEHIND_COLON = lazy(r"\s*[\W_]{0,2}(?P<label>[^\s\d:。、「」()|]{1,12})\s?:\s?(?=\S)")
-_BEFORE_BLANK = lazy(r"\s*(?P<label>[^\W\d_]{1,8})\s+(?=\S)")
 _BEFORE_NAME = lazy(r"\s*[■□◆◇○●◎・*]?\s?(?P<label>[^\s\d:。「」|]{2,18})(?:\s?[:|]\s?|\s+)(?=\S)")
 _LONGEST_ALONE = 12
 _LEAST_AGAIN = 2
-"""A label comes again; one line with a colon may be a name with what it is about."""
+"""A label comes again; a word that stands once below a heading may be a name."""
 _LEAST_NAMED = 3
 """Two names may begin with the same word."""
 _FARTHEST_ABOVE = 2
@@ -26,9 +24,9 @@ _FARTHEST_ABOVE = 2
 
 
 def with_unknown_labels(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozenset[int]) -> list[Value]:
-    """The values with what stands behind labels that no list has, right above theirs: said of the items, no names.
+    """The values with what stands below labels that no list has, right above theirs: said of the items, no names.
 
-    Such a label has a colon behind it, or stands alone on the line above its value and below a heading of the page.
+    Such a label stands alone on the line above its value and below a heading of the page.
     """
     known = frozenset(line for value in values for line in range(value.line, value.piece.last_line + 1)) | taken
     found: list[Value] = []
@@ -43,7 +41,7 @@ def with_unknown_labels(lines: Lines, outline: Outline, values: Sequence[Value],
 
 
 def _labelled_above(lines: Lines, outline: Outline, below: int, known: frozenset[int]) -> Value | None:
-    """What stands behind or below an unknown label, right above a line; None for any other line."""
+    """What stands below an unknown label, right above a line; None for any other line."""
     line = next(
         (
             above
@@ -54,20 +52,8 @@ def _labelled_above(lines: Lines, outline: Outline, below: int, known: frozenset
     )
     if line is None or line in known:
         return None
-    text = lines.texts[line]
-    pattern = _BEHIND_COLON if ":" in text else _BEFORE_BLANK if _is_entry_beside(lines, line, below) else None
-    if pattern is not None and (match := pattern.match(text)) is not None:
-        return Value(Field.TEXT, match["label"], line, trimmed(lines, line, match.end(), len(text)), False)
     label = line - 1
     return _below_label(lines, label) if label > 0 and label not in known else None
-
-
-def _is_entry_beside(lines: Lines, line: int, below: int) -> bool:
-    """Whether two lines are entries of one list inside another on the page."""
-    if not lines.known:
-        return False
-    depth = lines.known[line].depth
-    return depth is not None and depth > 1 and depth == lines.known[below].depth
 
 
 def with_told_names(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozenset[int]) -> list[Value]:

@@ -300,20 +300,15 @@ def _styles_of_branches(shown: Sequence[str]) -> set[str]:
     named: dict[str, list[str]] = {}
     for text in shown:
         alone = _WORK_BEHIND.sub("", text) if text[-1:] == ")" else text
-        if len(alone) <= _LONGEST_FACILITY and _BRANCH_END.search(trimmed(alone)) and is_organization(_name_in(alone)):
-            named.setdefault(heading_style(text) or "org", []).append(_name_in(alone))
+        name = trimmed(alone)
+        if len(alone) <= _LONGEST_FACILITY and _BRANCH_END.search(name) and is_organization(name):
+            named.setdefault(heading_style(text) or "org", []).append(name)
     return {
         style
         for style, names in named.items()
         if len(set(names)) >= _LEAST_BRANCHES
         and (style == "org" or 2 * len(names) > sum(heading_style(text) == style for text in shown))
     }
-
-
-def _name_in(heading: str) -> str:
-    """What a heading says behind its mark, or within its brackets."""
-    mark = mark_of(heading)
-    return heading[mark.end :].strip() if mark is not None else trimmed(heading)
 
 
 def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tuple[SectionFact, ...]:

@@ -222,9 +222,8 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
         return told
     title_line = names.title_above(line)
     if title_line is not None and not (current is not None and title_line <= current.header_last):
-        summed = current is not None and _sums_up(names, current, header, title_line)
         signs = current is not None and not clauses and _signs(names, current, line, title_line)
-        return _NOBODY if summed or signs else Owner(title_line=title_line)
+        return _NOBODY if signs else Owner(title_line=title_line)
     if current is not None and between:
         if late and _takes_departments_late(names, current, header, between, heads=heads):
             return Owner(current, late=True)
@@ -296,17 +295,6 @@ def _behind_prose(
         own = candidate.states_amount and first and _only_prose(names, candidate, between)
         return Owner(candidate) if own else None
     return _behind_sentence(names, candidate, header, between, heads=heads)
-
-
-def _sums_up(names: Names, current: Candidate, header: Header, title_line: int) -> bool:
-    """Whether a total below what is said of an item with a mark and an amount is of the list, and no sum of that."""
-    return (
-        bool(header.tail.clauses)
-        and all(clause.label is Label.TOTAL for clause in header.tail.clauses)
-        and current.mark is not None
-        and current.states_amount
-        and mark_of(names.lines.stripped[title_line]) is None
-    )
 
 
 def _behind_sentence(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from mie_budget.reading.brackets import CLOSING
-from mie_budget.reading.broken_names import begins_inside, is_bare, is_one_word, is_rest, parts_word
+from mie_budget.reading.broken_names import LONGEST_BEGUN, begins_inside, is_bare, is_one_word, is_rest, parts_word
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -42,8 +42,6 @@ _SAME_EDGE = 2
 """In points: lines set at one edge."""
 _PARTICLES = frozenset("をにがへの")
 """What no name ends with."""
-_LONGEST_BEGUN = 30
-"""Characters: a longer line is prose."""
 _LONGEST_REST = 24
 """Characters: what goes on for longer below a name is prose."""
 
@@ -215,7 +213,7 @@ def _may_begin_above(one: Candidate, lines: Lines, taken: Collection[int], style
     above, text = piece.line - 1, lines.stripped[piece.line - 1]
     mark = mark_of(text)
     return (
-        0 < len(text) <= _LONGEST_BEGUN
+        0 < len(text) <= LONGEST_BEGUN
         and not set(" |") & set(text)
         and not (lines.known and lines.known[above].cells)
         and lines.stripped[piece.line].startswith(_on_first_line(piece))

@@ -8,8 +8,8 @@ from mie_budget.models import Stage
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, bare_name
+from mie_budget.reading.tables.levels import of_finest_level
 
-_LEAST_LEVELS = 2
 _YEARS_OF_PLAN = 3
 """Two years are this one and the one before, with which it is compared."""
 _SETTLED = lazy("決算|実績")
@@ -26,8 +26,6 @@ _RESTORED = "復活"
 _DECIDED = lazy("予算|計上|決定|最終")
 _SUM_BEHIND = lazy(r"<total>額?(?:[(〔\[].*)?")
 _AMOUNT = lazy("<label.amount>")
-_ASSESSED_AND_MORE = lazy(rf"(?:{'|'.join(_PRIORITY)})額(?=.)(?!の?(?:<column.text>))")
-"""A head of amounts with a word below it that names no column, and no prose either."""
 
 
 def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
@@ -49,7 +47,7 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     if not candidates and not any(_EXECUTED.search(column.text) for column in columns):
         # A plan of how the budget is to be spent states no other figure of it.
         candidates = [index for index, column in enumerate(columns) if is_current_budget(column.text)]
-    candidates = _of_finest_level(columns, candidates)
+    candidates = of_finest_level(columns, candidates)
     if not candidates:
         return None
     years = [year for index in candidates if (year := columns[index].year) is not None]
@@ -83,24 +81,6 @@ def is_current_budget(text: str) -> bool:
     return _CURRENT.fullmatch(text) is not None
 
 
-def _of_finest_level(columns: Sequence[Column], candidates: list[int]) -> list[int]:
-    """Of the columns of amounts those of the last column of names, where each is called by the names it is of.
-
-    中事業 | 小事業 | 中事業の額 | 小事業の額: the first is the sum of the second.
-    """
-    levels = list(dict.fromkeys(column.text for column in columns if column.role is Role.TITLE and column.text))
-    called = {
-        index: level
-        for index in candidates
-        for level in levels
-        if columns[index].text.startswith(level) and columns[index].text != level
-    }
-    if len(set(called.values())) < _LEAST_LEVELS:
-        return candidates
-    finest = max(called.values(), key=levels.index)
-    return [index for index in candidates if called.get(index, finest) == finest]
-
-
 def _with_restored(columns: Sequence[Column], candidates: list[int]) -> list[int]:
     """Of the columns of amounts those that may be an item's own, where one holds what was given back on top (復活額).
 
@@ -132,13 +112,6 @@ def is_step(words: str, above: str) -> bool:
     """
     bare, _ = bare_name(words)
     return any(word in above for word in _PRIORITY) and _AMOUNT.fullmatch(f"{bare}{bare_name(above)[0]}") is not None
-
-
-def own_may_be_another(columns: Sequence[Column], own: int | None) -> bool:
-    """Whether what was assessed may stand in columns whose names say nothing, and `own` is what was asked for."""
-    if own is None or any(word in columns[own].text for word in _PRIORITY):
-        return False
-    return any(column.role is Role.TEXT and _ASSESSED_AND_MORE.match(column.text) for column in columns)
 
 
 def _states_change(text: str) -> bool:

@@ -27,6 +27,7 @@ from mie_budget.reading.tables.columns import (
     role_in_brackets,
     role_of_label,
 )
+from mie_budget.reading.tables.levels import is_of_upper_level, of_lowest_level
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
@@ -79,11 +80,6 @@ _IN_CHARGE_BEHIND = lazy(
     r"(?<=[^ (]) *[(〔\[【](?:(?:<field.departments>) ?[:：] ?)?(?P<names>[^()〔〕\[\]【】:：]{2,40})[)〕\]】]$"
     r"|(?<=[^ (]) +(?:<field.departments>) ?[:：] ?(?P<labelled>[^()〔〕\[\]【】:： ][^()〔〕\[\]【】:：]{1,39})$"
 )
-_LEVELS = "大中小細"
-_LEVEL = lazy(f"[{_LEVELS}](?=[々節]?事業)", needs=_LEVELS)
-"""Of which level the names of a column are, from the highest; a column may say none."""
-_UPPER = lazy("事業名?称?")
-"""A level above 小事業 and 細事業, and no part of the name behind them: names go from the wider to the closer."""
 _DASHES = ("-", "―", "—", "−", "ー")
 # What a name that goes on below ends in.
 GOES_ON = "のをとにが・（(「ー"
@@ -164,9 +160,9 @@ def row_of(
         for part in _name_and_small(column, piece, small.get(index))
         for cell in (_with_in_charge if alone else _taken_apart)(index, *part)
     ]
-    filled = _of_lowest_level(filled)
+    filled = of_lowest_level(filled)
     title = _title_of(columns, filled)
-    is_total = _is_total(title, pieces, filled) or _is_of_upper_level(filled, own)
+    is_total = _is_total(title, pieces, filled) or is_of_upper_level(filled, own)
     if not is_total and (title is None or not re.search(r"[^\W\d_]", title.text) or _states_shares(filled)):
         return None
     figures = _figures_of(filled, own, outline.context(line))
@@ -189,33 +185,6 @@ def _states_shares(filled: _Filled) -> bool:
     """Whether the cells of figures hold shares alone: how the columns have changed, and no item."""
     figures = [piece.text for _, column, piece in filled if column.role in NUMERIC]
     return any(text[-1] == "%" for text in figures) and are_shares(figures)
-
-
-def _is_of_upper_level(filled: _Filled, own: int | None) -> bool:
-    """Whether a row has a sum in a column that is called by that of its name alone (中事業の額), and no amount."""
-    names = {column.text for _, column, _ in filled if column.role is Role.TITLE and column.text}
-    sums = [column.text for index, column, _ in filled if column.role is Role.AMOUNT and index != own]
-    return (
-        len(names) == 1
-        and any(text.startswith(name) and text != name for name in names for text in sums)
-        and all(index != own for index, _, _ in filled)
-    )
-
-
-def _of_lowest_level(filled: list[tuple[int, Column, Piece]]) -> list[tuple[int, Column, Piece]]:
-    """The cells of a row, without the names of what its item is a part of where heads say that: 大事業, 中事業."""
-    levels = [_LEVEL.search(column.text) if column.role is Role.TITLE else None for _, column, _ in filled]
-    ranks = [_LEVELS.index(level[0]) if level else -1 for level in levels]
-    lowest = max(ranks, default=-1)
-    if lowest < 0:
-        return filled
-    small = lowest >= _LEVELS.index("小")
-    at = ranks.index(lowest)
-    return [
-        cell
-        for index, (cell, rank) in enumerate(zip(filled, ranks, strict=True))
-        if rank == lowest or (rank < 0 and not (small and index > at and _UPPER.fullmatch(cell[1].text)))
-    ]
 
 
 def _title_of(columns: Sequence[Column], filled: _Filled) -> Piece | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from mie_budget.reading.brackets import ONE_BRACKET, open_bracket
+from mie_budget.reading.broken_names import LONGEST_BEGUN
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
@@ -56,8 +57,6 @@ _TENTHS = 10
 """Of a point, in which the size of type is told."""
 _DEEPER = 1.2
 """In letters: one, and what a printer may have rounded."""
-_LONGEST_BEGUN = 30
-"""A longer line is prose."""
 FARTHEST_BLANKS = 2
 """Text copied from a page parts the lines of one item by a blank line or two, and items by more."""
 LONGEST_PROSE = 40
@@ -500,7 +499,7 @@ class Layout:
         """Whether a line above prose is the name of a programme, and no line of prose that goes on below."""
         title = read_title(text)
         named = bool(title.markers) or PROGRAMME_AT_END.search(title.name) is not None
-        goes_on = width(text) > _LONGEST_BEGUN and self.is_full(number)
+        goes_on = width(text) > LONGEST_BEGUN and self.is_full(number)
         return named and "。" not in text and not goes_on and not find_figures(text)
 
     def is_head_word(self, number: int) -> bool:
@@ -585,7 +584,7 @@ def _may_begin_name(text: str) -> bool:
     return (
         bool(text)
         and text[-1].isalpha()
-        and len(text) <= _LONGEST_BEGUN
+        and len(text) <= LONGEST_BEGUN
         and mark_of(text) is None
         and not (find_figures(text) or is_sentence(text) or is_heading(text) or is_label(text))
         and PROGRAMME_AT_END.search(text) is None

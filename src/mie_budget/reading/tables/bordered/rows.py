@@ -36,7 +36,7 @@ from mie_budget.reading.tables.columns import (
     title_place,
     unit_in,
 )
-from mie_budget.reading.tables.own_column import own_column, own_may_be_another
+from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import piece_of
 from mie_budget.reading.tables.rows import (
     GOES_ON,
@@ -101,7 +101,7 @@ class RowReader:
         self.sums_above = False
         self.table = lines.known[head.last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in head.columns)
-        self.doubts = (*doubts, "columns") if own_may_be_another(head.columns, own) else doubts
+        self.doubts = doubts
         self.tiers = tiers_of_columns(head.columns, own, outline.tiers, outline.fiscal_year)
         self.lower: Piece | None = None
         self.digits = head.digits

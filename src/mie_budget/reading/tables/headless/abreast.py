@@ -12,12 +12,13 @@ from mie_budget.reading.tables.columns import Column, Role
 from mie_budget.reading.tables.rows import SUM_ALONE, Table, TableRow, is_named_for_programme, row_of
 from mie_budget.reading.tables.told_by_cells import names_organizations
 from mie_budget.reading.titles import read_title
+from mie_budget.units import PRINTED_UNITS
 
 _LEAST_ABREAST = 2
 _LEAST_BANDS = 2
 """One band may be a table whose head is a row of names."""
 _CHARGED_BEHIND = lazy(r"(?P<sum>.*円) ?[(〔\[](?P<who>[^()〔〕\[\]\d]{2,30})[)〕\]]")
-_OF_BUDGETS = ("千円", "万円", "億円")
+_LARGE_UNITS = tuple(unit for unit in PRINTED_UNITS if unit != "円")
 """How sums end that are no price of a ticket."""
 _ROLES = (Role.TITLE, Role.DEPARTMENTS, Role.AMOUNT)
 _COLUMNS = tuple(Column(role, "", None, None, at, at) for at, role in enumerate(_ROLES))
@@ -75,7 +76,7 @@ def _item(outline: Outline, name: Piece, below: Sequence[tuple[Role, Piece]]) ->
     in_charge = cells.get(Role.DEPARTMENTS, name.cut(0, 0))
     if charged is not None and names_organizations(charged["who"]):
         in_charge, own = own.cut(*charged.span("who")), own.cut(*charged.span("sum"))
-    elif not in_charge.text and not own.text.endswith(_OF_BUDGETS):
+    elif not in_charge.text and not own.text.endswith(_LARGE_UNITS):
         return None
     said = [cell for role, cell in below if role is Role.TEXT]
     return row_of(outline, (*_COLUMNS, *[_SAID] * len(said)), (name, in_charge, own, *said), _ROLES.index(Role.AMOUNT))
