@@ -196,7 +196,7 @@ def _columns_below(
     # Of digits with a cell each, only the last stands below 円.
     of_units = all(unit_of_word(words) is not None for words in filled)
     columns: list[Column] = []
-    for index, (before, (start, end)) in enumerate(zip(_spread(above, cells, year), cells, strict=True)):
+    for index, (before, (start, end)) in enumerate(zip(_spread(lines, number, above, cells), cells, strict=True)):
         words = lines.texts[number][start:end].strip()
         if not words or (before.role is Role.AMOUNT and _WHOLE.fullmatch(words)):
             columns.append(before)
@@ -277,13 +277,16 @@ def _named_together(above: str, words: str, year: int | None) -> tuple[Named | N
     return None if prose or part else both, alone
 
 
-def _spread(above: Sequence[Column], cells: Sequence[tuple[int, int]], year: int | None) -> list[Column]:
-    """The columns of the first line, a year also over the empty cells behind it that have a word below."""
+def _spread(lines: Lines, number: int, above: Sequence[Column], cells: Sequence[tuple[int, int]]) -> list[Column]:
+    """The columns of the first line; what is over several stands over the empty cells behind it with a word below.
+
+    A year is over what it names, a figure over what each cell below it says of it: 査定額 | (empty) over 部長 | 知事.
+    """
     spread: list[Column] = []
     over: Column | None = None
     for before, (start, end) in zip(above, cells, strict=True):
+        filled = bool(lines.texts[number][start:end].strip())
         if before.text:
-            over = before if before.year is not None and column_of(before.text, year) is not None else None
-        empty = not before.text and start < end
-        spread.append(over if over is not None and empty else before)
+            over = before if before.year is not None or (before.role in NUMERIC and filled) else None
+        spread.append(over if over is not None and not before.text and start < end else before)
     return spread
