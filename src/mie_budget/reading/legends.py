@@ -64,7 +64,8 @@ BRACKETS = lazy(
 )
 _HEADS = lazy(
     r"[・○※]? ?(?:(?:令和|平成|[RH])?(?P<year>\d{1,4}|元)年?度?の?)?(?:<label.amount>|予算案|(?<=度)) ?"
-    r"[(〔\[] ?(?P<meaning>(?:(?:令和|平成|[RH])?(?P<before>\d{1,4}|元)年度|[前昨]年度)の?(?:当初|補正後)?(?:<label.amount>)?) ?[)〕\]]",
+    r"[(〔\[] ?(?P<meaning>(?:(?:令和|平成|[RH])?(?P<before>\d{1,4}|元)年度|[前昨]年度)の?(?:当初|補正後)?"
+    r"(?:<label.amount>)?) ?[)〕\]]",
     needs="額費求度",
 )
 """A line of nothing but what stands before a bracket and in it, below which they hold sums: 要求額 (前年度予算額)."""
@@ -89,6 +90,10 @@ _BRACKET_OF_NOTHING = lazy(r"[(〔<〈《\[【「『]\s*[)〕>〉》\]】」』]
 _YEAR_BEFORE = lazy(
     r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$", needs="前既昨現"
 )
+_SIGNED_BEHIND = lazy(
+    r"\d ?[百千万億]{0,3}円? ?\( ?(?P<sign>[+△▲−-]?) ?\d[\d,.]* ?[百千万億]{0,3}円?(?:[,、・][^()円]*)?\)$", needs="円"
+)
+"""What closes a line with an amount and by how much it has grown or shrunk: 5億円(+1億円)."""
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _CAPTION_IN_NOTE = lazy(
@@ -254,9 +259,9 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     for above, line in zip(("", *stripped), stripped, strict=False):
         # A line may end between brackets that hold nothing.
         text = f"({line}" if line[:1] == ")" and above[-1:] == "(" else line
-        if text[-1:] in _CLOSES_BRACKET and "年度" in text and (heads := _HEADS.fullmatch(text)) is not None:
-            if heads["before"] is None or _is_year_before(heads["before"], heads["year"]):
-                return _bracket_meaning(heads["meaning"])
+        heads = _HEADS.fullmatch(text) if text[-1:] in _CLOSES_BRACKET and "年度" in text else None
+        if heads is not None and (heads["before"] is None or _is_year_before(heads["before"], heads["year"])):
+            return _bracket_meaning(heads["meaning"])
         if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
             continue
         spoken_of = "括弧" in text or "カッコ" in text or "(うち" in text or "単" in text or _EMPTY_BRACKET.search(text)
@@ -268,7 +273,10 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
                 return found
     # Where one bracket behind an amount says what it holds, the others hold the same.
     labelled = any(text[-1:] == ")" and "年" in text and _YEAR_BEFORE.search(text) for text in stripped)
-    return (OtherRelation.PREVIOUS_YEAR, False) if labelled else (None, False)
+    if labelled:
+        return OtherRelation.PREVIOUS_YEAR, False
+    signs = {match["sign"] for text in stripped if text[-1:] == ")" for match in _SIGNED_BEHIND.finditer(text)}
+    return (OtherRelation.DIFFERENCE if "+" in signs and len(signs) > 1 and "" not in signs else None), False
 
 
 def _is_year_before(before: str, year: str | None) -> bool:

@@ -62,7 +62,8 @@ _OPENS_ITEM = frozenset(STRONG_BULLETS)
 _TOWARDS = ("に", "へ", "として")
 _ARROWS = frozenset("→⇒➡")
 _STEP = lazy(
-    r"[→⇒➡]?|(?:令和|平成|[RH])? ?(?:\d{1,4}|元)年度?(?: ?の?<label.amount>)?|<label.amount>|\d[\d,.]* ?[百千]?[万億兆]円"
+    r"[→⇒➡]?|(?:令和|平成|[RH])? ?(?:\d{1,4}|元)年度?(?: ?の?<label.amount>)?|<label.amount>"
+    r"|\d[\d,.]* ?[百千]?[万億兆]円"
 )
 """A line between the sums of two years of one item, an arrow between them: 5億円 | 令和8年度 | ⇒ | 6億円."""
 _MOST_STEPS = 8
@@ -220,13 +221,9 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     between = _between(names, current, line) if current is not None else []
     if current is not None and not between and _takes(names, current, header):
         return Owner(current)
-    grown = _grown(names, header) if clauses else None
-    if grown is not None:
-        grown.date_back()
-        return Owner(grown)
-    asked = _with_part(names, header, between) if clauses else _to_be_asked(names, header)
-    if asked is not None:
-        return Owner(asked, late=True)
+    apart = _stated_apart(names, header, between)
+    if apart is not None:
+        return apart
     late = current is not None and bool(between) and not clauses
     told = _behind_prose(names, current, header, between, heads=heads) if current is not None and between else None
     if told is not None:
@@ -523,6 +520,16 @@ def _with_part(names: Names, header: Header, between: Sequence[int]) -> Candidat
     item = names.candidates[-1] if part and between else None
     stated = item is not None and item.title is not None and item.states_amount
     return item if item is not None and stated and _only_prose(names, item, between) else None
+
+
+def _stated_apart(names: Names, header: Header, between: Sequence[int]) -> Owner | None:
+    """The item that a sum behind an arrow, a part of its amount, or whom to ask is of, whatever stands between."""
+    grown = _grown(names, header) if header.tail.clauses else None
+    if grown is not None:
+        grown.date_back()
+        return Owner(grown)
+    asked = _with_part(names, header, between) if header.tail.clauses else _to_be_asked(names, header)
+    return Owner(asked, late=True) if asked is not None else None
 
 
 def _grown(names: Names, header: Header) -> Candidate | None:

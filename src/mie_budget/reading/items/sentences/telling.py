@@ -377,12 +377,11 @@ def _told_before(
         (not quoted and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told))
         or _PRONOUN.match(told, name[0])
         or _HOW_MANY.fullmatch(told, *name)
+        or told.count(")", *name) > told.count("(", *name)
         or _SEVERAL.search(told, *name)
     ):
         return None
     start, end = begin + name[0], begin + name[1]
-    if text.count(")", start, end) > text.count("(", start, end):
-        return None
     part = after["part"] is not None
     return Told(piece, start, end, figure, yen, tied, quoted, (piece.line, sentence), part=part)
 
