@@ -79,7 +79,12 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
 def _none_before_bracket(text: str, begin: int, figure: Figure | None) -> int | None:
     """Where what stands in place of the amount begins, right before the bracket of the first figure of a line."""
     none = _NONE_BEFORE_BRACKET.search(text, begin, figure.start) if figure is not None else None
-    if none is None or figure is None or (not begin and none.start()) or (closing_of(text, none.end()) or 0) < figure.end:
+    if (
+        none is None
+        or figure is None
+        or (not begin and none.start())
+        or (closing_of(text, none.end()) or 0) < figure.end
+    ):
         return None
     start = none.start("none")
     # Who is in charge may stand in a bracket before it.
