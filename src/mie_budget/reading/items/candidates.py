@@ -190,7 +190,7 @@ class Candidate:
         if self.yen is not None:
             place = (self.amount_line, self.amount_offset)
             self.others += (Value(self.yen, OtherRelation.PREVIOUS_YEAR, self.amount_text, *place),)
-        self.figures = [(*at, "other" if role == "item" else role) for *at, role in self.figures]
+        self.figures = [(*place[:2], "other") if place[2] == "item" else place for place in self.figures]
         self.yen, self.amount_text, self.states_amount = None, "", False
 
     def add_marker(self, marker: Marker | None) -> None:
