@@ -332,6 +332,9 @@ def _cuts(text: str) -> set[int]:
         cuts |= _ordinals_inside(text)
     if "②" in text and "円" in text:
         cuts |= _counted_sums(text)
+    if "=" in text and (field := _FIELD_OF_LIST.match(text)) is not None:
+        cuts.add(field.end())
+        cuts |= {match.end() for match in _BETWEEN_LISTED.finditer(text)}
     if "。・" in text:
         cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
     if "   " in text:
@@ -343,6 +346,12 @@ def _cuts(text: str) -> set[int]:
     if len(text) >= _ONE_LINE:
         cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not is_inside_bracket(text, match.start())}
     return cuts
+
+
+_LISTED = r"[^\s、。()=円]{2,40}\([^()]*\d[^()]*円\)"
+_FIELD_OF_LIST = lazy(rf"[{re.escape(STRONG_BULLETS)}]? ?[^\s、。()=\d]{{2,12}}=(?={_LISTED}(?:、{_LISTED})+、?$)")
+"""The field of work before names with their sums in brackets: ◇くらし=橋の点検(5万円)、道の補修(3万円)."""
+_BETWEEN_LISTED = lazy(r"\)、(?=.)")
 
 
 def _weak_bullets(text: str) -> set[int]:
