@@ -91,7 +91,7 @@ _YEAR_BEFORE = lazy(
     r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$", needs="前既昨現"
 )
 _SIGNED_BEHIND = lazy(
-    r"\d ?[百千万億]{0,3}円? ?\( ?(?P<sign>[+△▲−-]?) ?\d[\d,.]* ?[百千万億]{0,3}円?(?:[,、・][^()円]*)?\)$", needs="円"
+    r"\d ?[百千万億]{0,3}円? ?\( ?(?P<sign>[+△▲−-]?) ?\d[\d,.]* ?[百千万億]{0,3}円?(?:[,、・][^()円]*)?\)$"
 )
 """What closes a line with an amount and by how much it has grown or shrunk: 5億円(+1億円)."""
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")

@@ -313,7 +313,7 @@ def pieces_in(piece: Piece) -> Iterator[Piece]:
 
 def _cuts(text: str) -> set[int]:
     """Where the second, third … stretch of a line begins."""
-    cuts = _bullets_inside(text)
+    cuts = _bullets_inside(text) | _listed_behind_field(text)
     if "円 " in text and "・" in text:
         cuts |= _weak_bullets(text)
     if text.count("】") > 1:
@@ -332,9 +332,6 @@ def _cuts(text: str) -> set[int]:
         cuts |= _ordinals_inside(text)
     if "②" in text and "円" in text:
         cuts |= _counted_sums(text)
-    if "=" in text and (field := _FIELD_OF_LIST.match(text)) is not None:
-        cuts.add(field.end())
-        cuts |= {match.end() for match in _BETWEEN_LISTED.finditer(text)}
     if "。・" in text:
         cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
     if "   " in text:
@@ -352,6 +349,12 @@ _LISTED = r"[^\s、。()=円]{2,40}\([^()]*\d[^()]*円\)"
 _FIELD_OF_LIST = lazy(rf"[{re.escape(STRONG_BULLETS)}]? ?[^\s、。()=\d]{{2,12}}=(?={_LISTED}(?:、{_LISTED})+、?$)")
 """The field of work before names with their sums in brackets: ◇くらし=橋の点検(5万円)、道の補修(3万円)."""
 _BETWEEN_LISTED = lazy(r"\)、(?=.)")
+
+
+def _listed_behind_field(text: str) -> set[int]:
+    """Where names with their sums in brackets begin behind a field of work."""
+    field = _FIELD_OF_LIST.match(text) if "=" in text else None
+    return set() if field is None else {field.end(), *(match.end() for match in _BETWEEN_LISTED.finditer(text))}
 
 
 def _weak_bullets(text: str) -> set[int]:
