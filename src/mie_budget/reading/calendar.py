@@ -70,7 +70,8 @@ _CONTAINED = lazy(r"[^。、は]{0,20}を?(?:含[むみめ]|組み?込)", needs=
 _EDITION = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)版")
 _LABELLED_YEAR = lazy(r"年 ?度(?:当初|補正|(?:予算)?概算)?(?:予算|決算|要求)(?:案|見込)?額")
 _LABEL_OF_FIGURE = lazy(
-    r"\W{0,3}(?:[^\W\d]{2}|[RH])(?:\d{1,2}|元)年度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?額[^\w。]{0,4}(?:\d|$)"
+    r"\W{0,3}(?:[^\W\d]{2}|[RH])(?:\d{1,2}|元)年度(?:当初|補正|概算)?(?:予算|決算|要求)(?:案|見込)?"
+    r"(?:額[^\w。]{0,4}(?:\d|$)|:\d)"
 )
 """A line that opens with the label of a figure: it names this year or the last."""
 _OTHER_YEAR = lazy(
@@ -270,6 +271,10 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
                 or _OTHER_YEAR.search(f"年度{_before_comparison(behind)}")
                 or not _ABOUT_BUDGET.search(behind[:12])
                 or "前" in before
+                or "うち" in before
+                or before.endswith("内は")
+                # 橋の点検 5億円(令和6年度補正 1億円)
+                or ("。" not in line and _MONEY.search(line[:start]))
                 or _CONTAINED.match(joined, end)
             ):
                 continue
@@ -285,11 +290,12 @@ def _years_of_sentences(top: Sequence[str]) -> set[int]:
 
 
 def _is_label_of_figure(line: str) -> bool:
-    return "額" in line[:20] and _LABEL_OF_FIGURE.match(line.replace(" ", "")) is not None
+    return ("額" in line[:20] or ":" in line[:20]) and _LABEL_OF_FIGURE.match(line.replace(" ", "")) is not None
 
 
 def _before_comparison(behind: str) -> str:
     """What stands behind the year of a budget without the year that a sentence goes on to hold it against."""
+    behind = behind.partition("(括弧")[0].partition("(カッコ")[0]
     compared = _COMPARED.search(behind) if "前" in behind else None
     return behind if compared is None else behind[: compared.start()]
 

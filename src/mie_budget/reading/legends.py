@@ -62,6 +62,13 @@ BRACKETS = lazy(
     r"|^<label.amount>\((?P<part>うち[^()\d]{2,12})\)$"
     r"|単 ?位[ :：]*<unit>[ 、]*[(（](?P<captioned>[^()（）\d]{2,12})[)）]"
 )
+_HEADS = lazy(
+    r"[・○※]? ?(?:(?:令和|平成|[RH])?(?P<year>\d{1,4}|元)年?度?の?)?(?:<label.amount>|予算案|(?<=度)) ?"
+    r"[(〔\[] ?(?P<meaning>(?:(?:令和|平成|[RH])?(?P<before>\d{1,4}|元)年度|[前昨]年度)の?(?:当初|補正後)?"
+    r"(?:<label.amount>)?) ?[)〕\]]",
+    needs="額費求度",
+)
+"""A line of nothing but what stands before a bracket and in it, below which they hold sums: 要求額 (前年度予算額)."""
 _CHANGE_SINCE = lazy(r"[^、,・/()\[\]〔〕%]{0,16}(?:年度?|予算額?)(?:と|から)の(?:増減|差引?|比較)額?(?=$|[、,。 (\[])")
 """前年度との増減, which is neither the year before nor a share of it."""
 _PLUS = lazy(
@@ -83,6 +90,10 @@ _BRACKET_OF_NOTHING = lazy(r"[(〔<〈《\[【「『]\s*[)〕>〉》\]】」』]
 _YEAR_BEFORE = lazy(
     r"\d ?[百千万億]{0,2}円? ?\((?:<label.previous_year>)[\s:：]*\d[\d,.]* ?[百千万億]{0,2}円?\)$", needs="前既昨現"
 )
+_SIGNED_BEHIND = lazy(
+    r"\d ?[百千万億]{0,3}円? ?\( ?(?P<sign>[+△▲−-]?) ?\d[\d,.]* ?[百千万億]{0,3}円?(?:[,、・][^()円]*)?\)$"
+)
+"""What closes a line with an amount and by how much it has grown or shrunk: 5億円(+1億円)."""
 _EMPTY_BRACKET = lazy(r"[(〔<〈《\[【]\s*[)〕>〉》\]】]")
 _CAPTION_ALONE = lazy(r"[(〔\[ ]*単 ?位 ?[:：]? ?<unit>[)〕\] ]*")
 _CAPTION_IN_NOTE = lazy(
@@ -101,7 +112,7 @@ _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
 _ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
-_CLOSING = frozenset(")〕]")
+_CLOSES_BRACKET = frozenset(")〕]")
 _LEAST_ABBREVIATIONS = 3
 """One or two such lines may explain anything."""
 _TIERS = (("上段", "中段", "下段"), ("上段", "下段"))
@@ -248,6 +259,9 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     for above, line in zip(("", *stripped), stripped, strict=False):
         # A line may end between brackets that hold nothing.
         text = f"({line}" if line[:1] == ")" and above[-1:] == "(" else line
+        heads = _HEADS.fullmatch(text) if text[-1:] in _CLOSES_BRACKET and "年度" in text else None
+        if heads is not None and (heads["before"] is None or _is_year_before(heads["before"], heads["year"])):
+            return _bracket_meaning(heads["meaning"])
         if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
             continue
         spoken_of = "括弧" in text or "カッコ" in text or "(うち" in text or "単" in text or _EMPTY_BRACKET.search(text)
@@ -259,7 +273,20 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
                 return found
     # Where one bracket behind an amount says what it holds, the others hold the same.
     labelled = any(text[-1:] == ")" and "年" in text and _YEAR_BEFORE.search(text) for text in stripped)
-    return (OtherRelation.PREVIOUS_YEAR, False) if labelled else (None, False)
+    if labelled:
+        return OtherRelation.PREVIOUS_YEAR, False
+    signs = {match["sign"] for text in stripped if text[-1:] == ")" for match in _SIGNED_BEHIND.finditer(text)}
+    return (OtherRelation.DIFFERENCE if "+" in signs and len(signs) > 1 and "" not in signs else None), False
+
+
+def _is_year_before(before: str, year: str | None) -> bool:
+    """Whether a year is the one before another of the same era.
+
+    >>> _is_year_before("5", "6"), _is_year_before("元", "2"), _is_year_before("6", "5"), _is_year_before("5", None)
+    (True, True, False, False)
+    """
+    counted = [int(one.replace("元", "1")) for one in (before, year) if one is not None]
+    return len(counted) > 1 and counted[1] - counted[0] == 1
 
 
 def plus_is_on_top(stripped: Sequence[str]) -> bool:
@@ -365,7 +392,7 @@ def _bracket_meaning(meaning: str) -> tuple[OtherRelation | None, bool]:
 
 def abbreviations_of(shown: Sequence[str]) -> dict[str, str]:
     """The legend of organizations by a sign or two of their names, a line each."""
-    opened = [text for text in shown if text and text[0] in "(〔[" and not _CLOSING.isdisjoint(text[2:5])]
+    opened = [text for text in shown if text and text[0] in "(〔[" and not _CLOSES_BRACKET.isdisjoint(text[2:5])]
     found = {
         match["short"]: match["name"]
         for text in opened

@@ -312,7 +312,7 @@ def pieces_in(piece: Piece) -> Iterator[Piece]:
 
 def _cuts(text: str) -> set[int]:
     """Where the second, third … stretch of a line begins."""
-    cuts = _bullets_inside(text)
+    cuts = _bullets_inside(text) | _listed_behind_field(text)
     if "円 " in text and "・" in text:
         cuts |= _weak_bullets(text)
     if text.count("】") > 1:
@@ -342,6 +342,18 @@ def _cuts(text: str) -> set[int]:
     if len(text) >= _ONE_LINE:
         cuts |= {match.end() for match in _SENTENCE_END.finditer(text) if not is_inside_bracket(text, match.start())}
     return cuts
+
+
+_LISTED = r"[^\s、。()=円]{2,40}\([^()]*\d[^()]*円\)"
+_FIELD_OF_LIST = lazy(rf"[{re.escape(STRONG_BULLETS)}]? ?[^\s、。()=\d]{{2,12}}=(?={_LISTED}(?:、{_LISTED})+、?$)")
+"""The field of work before names with their sums in brackets: ◇くらし=橋の点検(5万円)、道の補修(3万円)."""
+_BETWEEN_LISTED = lazy(r"\)、(?=.)")
+
+
+def _listed_behind_field(text: str) -> set[int]:
+    """Where names with their sums in brackets begin behind a field of work."""
+    field = _FIELD_OF_LIST.match(text) if "=" in text else None
+    return set() if field is None else {field.end(), *(match.end() for match in _BETWEEN_LISTED.finditer(text))}
 
 
 def _weak_bullets(text: str) -> set[int]:

@@ -63,14 +63,29 @@ def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence
             continue
         # Where most of its like have nothing below them, they are items, and what is below this one are its parts.
         like_items = chapter.style in alone and sum(sums) != chapter.yen
-        if charged or (named and (rounded or (several and (policy or (marked and not like_items))))):
+        listed = not in_table and not like_items and _are_listed(chapter, below)
+        charged |= several and listed and chapter.mark.kind == "round"
+        if charged or (named and (rounded or (several and (policy or listed or (marked and not like_items))))):
             chapter.take_for(Verdict.TOTAL, "total")
             summed.add((chapter.frame, chapter.style))
-        elif named and marked and sum(sums) == chapter.yen:
+        elif (named and marked and sum(sums) == chapter.yen) or (listed and chapter.mark.kind in _CHAPTERS_ALONE):
             few.append(chapter)
     for chapter in few:
         if (chapter.frame, chapter.style) in summed:
             chapter.take_for(Verdict.TOTAL, "total")
+
+
+def _are_listed(chapter: Candidate, below: Sequence[Candidate]) -> bool:
+    """Whether most below a chapter are programmes: said to be new, or with bullets below what itself is named for none.
+
+    What an item consists of is seldom said to be new.
+    """
+    programmes = sum("programme" in one.evidence for one in below)
+    fresh = sum(bool(one.markers) for one in below)
+    bulleted = chapter.mark is not None and chapter.mark.kind in _CHAPTERS_ALONE and "programme" not in chapter.evidence
+    bulleted = bulleted and all(one.mark is not None and one.style in STRONG for one in below)
+    named = bool(chapter.markers) or is_called_cost(chapter)
+    return not named and 2 * programmes > len(below) and (bulleted or 2 * fresh > len(below))
 
 
 def is_called_cost(item: Candidate) -> bool:

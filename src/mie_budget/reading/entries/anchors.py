@@ -19,7 +19,7 @@ _DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
 _STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _UNSTATED_AT_END = lazy(r"<programme>(?:\s|…|‥|・・+|:)+(?P<none>皆減|<unstated>)[ \t|]*$")
 """Words in the place of the amount of a marked programme: ○橋の点検事業　なし."""
-_NONE_BEFORE_BRACKET = lazy(r"(?:[\s…:]|・・)(?P<none><unstated>|[-‐–—―−ー]{1,2})\s*(?=[(<〈《〔\[])")
+_NONE_BEFORE_BRACKET = lazy(r"(?:^|[\s…:]|・・)(?P<none><unstated>|[-‐–—―−ー]{1,2})\s*(?=[(<〈《〔\[])")
 """What stands in the place of the amount, before a bracket with another figure: 事項要求＜7億円＞, －（7億円）."""
 _PARTS = lazy(r"[・、,/ ]")
 _MOST = 12
@@ -78,8 +78,13 @@ def anchors(text: str, begin: int, figures: list[Figure]) -> Iterator[tuple[int,
 
 def _none_before_bracket(text: str, begin: int, figure: Figure | None) -> int | None:
     """Where what stands in place of the amount begins, right before the bracket of the first figure of a line."""
-    none = _NONE_BEFORE_BRACKET.search(text, begin, figure.start) if begin and figure is not None else None
-    if none is None or figure is None or (closing_of(text, none.end()) or 0) < figure.end:
+    none = _NONE_BEFORE_BRACKET.search(text, begin, figure.start) if figure is not None else None
+    if (
+        none is None
+        or figure is None
+        or (not begin and none.start())
+        or (closing_of(text, none.end()) or 0) < figure.end
+    ):
         return None
     start = none.start("none")
     # Who is in charge may stand in a bracket before it.

@@ -60,6 +60,14 @@ _LEAST_MARKED = 2
 """So many items with titles behind a mark show that it opens items."""
 _OPENS_ITEM = frozenset(STRONG_BULLETS)
 _TOWARDS = ("に", "へ", "として")
+_ARROWS = frozenset("→⇒➡")
+_STEP = lazy(
+    r"[→⇒➡]?|(?:令和|平成|[RH])? ?(?:\d{1,4}|元)年度?(?: ?の?<label.amount>)?|<label.amount>"
+    r"|\d[\d,.]* ?[百千]?[万億兆]円"
+)
+"""A line between the sums of two years of one item, an arrow between them: 5億円 | 令和8年度 | ⇒ | 6億円."""
+_MOST_STEPS = 8
+"""Lines: two sums of the year before, each with its year and what it is, and those of the arrow."""
 
 
 def is_value_line(names: Names, number: int) -> bool:
@@ -213,9 +221,9 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     between = _between(names, current, line) if current is not None else []
     if current is not None and not between and _takes(names, current, header):
         return Owner(current)
-    asked = _with_part(names, header, between) if clauses else _to_be_asked(names, header)
-    if asked is not None:
-        return Owner(asked, late=True)
+    apart = _stated_apart(names, header, between)
+    if apart is not None:
+        return apart
     late = current is not None and bool(between) and not clauses
     told = _behind_prose(names, current, header, between, heads=heads) if current is not None and between else None
     if told is not None:
@@ -500,6 +508,30 @@ def _with_part(names: Names, header: Header, between: Sequence[int]) -> Candidat
     item = names.candidates[-1] if part and between else None
     stated = item is not None and item.title is not None and item.states_amount
     return item if item is not None and stated and _only_prose(names, item, between) else None
+
+
+def _stated_apart(names: Names, header: Header, between: Sequence[int]) -> Owner | None:
+    """The item that a sum behind an arrow, a part of its amount, or whom to ask is of, whatever stands between."""
+    grown = _grown(names, header) if header.tail.clauses else None
+    if grown is not None:
+        grown.date_back()
+        return Owner(grown)
+    asked = _with_part(names, header, between) if header.tail.clauses else _to_be_asked(names, header)
+    return Owner(asked, late=True) if asked is not None else None
+
+
+def _grown(names: Names, header: Header) -> Candidate | None:
+    """The item with a sum that an arrow below leads from to this one, past nothing but years and what they have."""
+    stripped, line = names.lines.stripped, header.piece.line
+    led = header.piece.text[0] in _ARROWS or stripped[line - 1] in _ARROWS
+    if not led or len(header.tail.clauses) > 1 or header.tail.departments is not None:
+        return None
+    steps = range(line - 1, max(line - _MOST_STEPS, 0) - 1, -1)
+    name = next((number for number in steps if _STEP.fullmatch(stripped[number]) is None), None)
+    for item in reversed(names.candidates[-2:]):
+        if name is not None and item.first_line <= name <= item.header_last:
+            return item if item.title is not None and item.yen is not None else None
+    return None
 
 
 def _leads_next(names: Names, piece: Piece) -> bool:

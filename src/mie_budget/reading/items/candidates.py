@@ -185,6 +185,14 @@ class Candidate:
         self.departments = departments
         self.department_line, self.department_offset = line, offset
 
+    def date_back(self) -> None:
+        """Take its amount for last year's: that of the document's year follows."""
+        if self.yen is not None:
+            place = (self.amount_line, self.amount_offset)
+            self.others += (Value(self.yen, OtherRelation.PREVIOUS_YEAR, self.amount_text, *place),)
+        self.figures = [(*place[:2], "other") if place[2] == "item" else place for place in self.figures]
+        self.yen, self.amount_text, self.states_amount = None, "", False
+
     def add_marker(self, marker: Marker | None) -> None:
         """Add a marker that it does not have yet."""
         if marker is not None and marker not in self.markers:

@@ -14,7 +14,7 @@ from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.headings.marked import is_heading
-from mie_budget.reading.in_charge import organization_alone
+from mie_budget.reading.in_charge import ASKED, organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.items.layout import FARTHEST_BLANKS, GOES_ON, LONGEST_PROSE, Layout, is_plain_entry
@@ -269,7 +269,11 @@ class Names:
         """What a line without a mark holds of the title below it: a full one was wrapped, a short one may be."""
         stripped = self.lines.stripped
         text = stripped[above].strip(" |")
-        if is_heading(text) or organization_alone(text) is not None or is_budget_title(text):
+        # 橋を調べます。 問 土木課: who is in charge closes what is said of an item.
+        behind_sentence = text[text.rfind("。") + 1 :].strip()
+        if is_heading(text) or is_budget_title(text) or organization_alone(behind_sentence or text) is not None:
+            return None
+        if behind_sentence != text and ASKED.match(behind_sentence) is not None:
             return None
         starts = self.layout.can_start(above, floor)
         if full:

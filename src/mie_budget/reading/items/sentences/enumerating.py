@@ -40,6 +40,7 @@ _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 _NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
 """Where a sum goes that is of no work."""
 _MORE_OR_LESS = lazy("<about.behind>")
+_AS_BUDGET = lazy(r"を[^、。]{0,8}予算案?として")
 _GOES_BACK = lazy(r"[こそ]の(?=[一-龠])")
 
 
@@ -208,11 +209,11 @@ def _is_set_aside_for(one: Told) -> bool:
 def _says_what_it_is(one: Told) -> bool:
     """Whether a name ends as that of a programme or of the cost of something; この goes back to other words.
 
-    A sum that somebody speaks of as one of so much and more is none that the budget sets aside.
+    A sum that somebody speaks of as one of so much and more is none that the budget sets aside; nor is the budget's.
     """
     ends = is_named(one) or _COST.search(one.name) or _COST_OF.search(one.name)
-    exact = _MORE_OR_LESS.match(one.piece.text, one.figure.end) is None
-    return bool(ends) and exact and _GOES_BACK.search(one.name) is None
+    other = any(pattern.match(one.piece.text, one.figure.end) for pattern in (_MORE_OR_LESS, _AS_BUDGET))
+    return bool(ends) and not other and _GOES_BACK.search(one.name) is None
 
 
 def _is_towards(one: Told) -> bool:
