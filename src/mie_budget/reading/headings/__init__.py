@@ -11,7 +11,15 @@ from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
-from mie_budget.reading.headings.sides import ANNOUNCES, figures_below, heads_enterprise, trimmed, without_unit
+from mie_budget.reading.headings.sides import (
+    ANNOUNCES,
+    figures_below,
+    heads_enterprise,
+    sums_up_limits,
+    trimmed,
+    without_caption,
+    without_unit,
+)
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section, read_departments
@@ -89,6 +97,9 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             facts.append(SectionFact(number, "", Side.SIZE, None))
             stop = stops.of_parts(number) if summed else stops.of_block(number)
             ends.append(SectionFact(stop, "", Side.ITEMS, None))
+        elif sums_up_limits(text):
+            ends.append(SectionFact(number + 1, "", Side.LIMIT, None))
+            ends.append(SectionFact(stops.of_parts(number), "", Side.ITEMS, None))
         elif (fact := _heading_at(shown, number, side, above)) is not None:
             facts.append(fact)
             if side is Side.LIMIT and _labels_one_figure(shown, number):
@@ -124,7 +135,7 @@ def _may_be_heading(text: str) -> bool:
     if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
         return False
     if text[-1] == "。":
-        return "り" in text[-8:] and ANNOUNCES.search(text) is not None
+        return "り" in text[-24:] and ANNOUNCES.search(without_caption(text)) is not None
     return text[-1] != "、" and (not text[-1].isdigit() or CALL.search(text) is not None)
 
 

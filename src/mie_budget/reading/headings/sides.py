@@ -20,6 +20,8 @@ _EXPENDITURE = lazy(
 )
 _REVENUE_LISTED = lazy(r"[^。]{0,24}<side.revenue_listed>(?:\s?\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。\s]{0,8}|[^。\s]{0,6}会計\s)<side.limit>(?:\([^()]*\)|について)?")
+_LIMIT_TOLD = lazy(r"[^。]{0,40}<side.limit>")
+"""The same in a sentence that announces what is below: 今回の補正予算で新たに追加した債務負担行為."""
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _ENTERPRISE = lazy(r"(?:[^。]{0,16})?<side.enterprise>(?:の(?:予定額|状況))?(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
@@ -29,9 +31,9 @@ _SIDE_HINT = lazy(
     r"|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|対照表|計算書|税|定員|定数|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|補正事|事業の|事業一覧"
 )
-_CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
+_CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・=]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
 """The unit of the figures below, and that of the columns beside them: 単位:千円、%."""
-_CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*$|^{_CAPTION}\s+")
+_CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*。?$|^{_CAPTION}\s+")
 _UNIT_BESIDE = lazy(
     r"\s*[(〔\[【<〈《](?:[^()〔〕\[\]【】<>〈〉《》\d]{0,16})(?<![百千万億])<unit>(?:単位)?"
     r"(?:[、,・\s][^()〔〕\[\]【】<>〈〉《》\d]{1,30})?[)〕\]】>〉》]$"
@@ -44,6 +46,8 @@ _WITH_SUM = lazy(
     r"[\d,]+(?:[億万千百][\d,]*)*円(?:\([^()]*\))?"
 )
 """A heading with the sum of all that is below it: ◆歳入(一般会計) 64億円(前年比2%増)."""
+_LIMITS_WITH_SUM = lazy(r"(?:\W|\d){1,6}(?:の|に係る)?<side.limit>[\s:：…]*\(?[\d,]+(?:[億万千百][\d,]*)*円\)?")
+"""The same of limits: 2. 債務負担行為の追加(116,488千円)."""
 _ENDS_SUM = "円)"
 ANNOUNCES = lazy(r"は、?(?:次|以下|下記)の(?:とおり|通り)(?:です|である|となっている)?。?$")
 """A sentence that is a heading: 追加した債務負担行為は次の通り。"""
@@ -80,7 +84,10 @@ def figures_below(text: str) -> tuple[Side | None, bool]:
     legend = BRACKETS.search(core)
     core = core if legend is None else core[: legend.start()]
     core = trimmed(without_caption(core))
-    core = ANNOUNCES.sub("", core) if "り" in core[-8:] else core
+    told = ANNOUNCES.sub("", core) if "り" in core[-8:] else core
+    if told != core and _LIMIT_TOLD.fullmatch(told) is not None:
+        return Side.LIMIT, False
+    core = told
     side = _side_of(_YEAR_BEHIND.sub("", core))
     return side, side is None and _PER_PERSON.search(core) is not None
 
@@ -110,6 +117,15 @@ def side_before_gap(text: str) -> Side | None:
     gap = _WIDE_GAP.search(text) if len(text) <= MAX_HEADING else None
     core = "" if gap is None else text[: gap.start()].strip()
     return _side_of(core) if _SIDE_HINT.search(core) is not None else None
+
+
+def sums_up_limits(text: str) -> bool:
+    """Whether a line of a list says what the limits below it come to.
+
+    >>> sums_up_limits("2. 債務負担行為の追加(9,300千円)"), sums_up_limits("債務負担行為 9,300千円")
+    (True, False)
+    """
+    return "為" in text and text[-1:] in _ENDS_SUM and _LIMITS_WITH_SUM.fullmatch(text) is not None
 
 
 def heads_enterprise(text: str) -> bool:

@@ -49,6 +49,8 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|[【〔][^【】〔〕]*[】〕]|\d{1,3}(?:点|件|事業))?"
 )
+_LIMITS_NAME = lazy(r"<side.limit>", needs="為費枠額償債")
+"""What a list calls the commitments that it has below: 債務負担行為の追加."""
 _PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
 """What closes the name of a group, however long, before the sum of its items."""
 _REST = lazy(r"<name.rest>(?:[、の].*)?")
@@ -314,6 +316,8 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
     total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact) or _PART_SUMMED.search(name)
     if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
+        return Verdict.TOTAL, "total"
+    if _LIMITS_NAME.fullmatch(compact):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)
