@@ -41,6 +41,9 @@ _PER_PERSON_SUM = lazy(
 )
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
 _OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
+_ACCOUNTS = lazy("<column.account>")
+_OF_SUMS = lazy(r"[額率比減較引%]$|(?<!会)計$|年度?$|[額率比計減年度]\s?\(?[A-Z()+/%円千百万=-]{1,12}\)?$|^[A-Z()+/%-]{1,9}$")
+"""What a column of sums is called, or of what one is beside another: 予算額(千円), 増減率(%), A-B."""
 _BEHIND_WORK = (
     r"(?=(?:[\s(]+<telephone>[\s:：.]*[\d()‐−－-]{3,16}\)?)?\s?[】〕\]>〉》≫})]?[\s:：★☆◆◇●○■□=＝~〜～‐−―－-]*$)"
 )
@@ -107,6 +110,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             if heads_enterprise(text):
                 ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
     ends += _balances(shown, stops)
+    ends += _accounts(shown)
     facts = with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     return _without_columns(facts, shown, frozenset(ends))
@@ -242,6 +246,33 @@ def _is_head_of_balances(text: str) -> bool:
     """Whether a line names columns of what is left of funds or debts, and none of programmes."""
     cells = [cell.strip() for cell in text.split("|")]
     return len(cells) > 1 and any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
+
+
+def _accounts(shown: Sequence[str]) -> list[SectionFact]:
+    """What is below the heads of tables of accounts: sizes, as far as rows follow that are marked as the first is."""
+    found = []
+    for number, text in enumerate(shown):
+        if "会" in text[:8] and _is_head_of_accounts(text):
+            below = [*shown[number + 1 :], "", ""]
+            first = 1 if below[0] else 2
+            style = heading_style(below[first - 1])
+            stop = next(at for at, row in enumerate(below[first:], first) if not row or heading_style(row) != style)
+            found += [SectionFact(number, "", Side.SIZE, None), SectionFact(number + 1 + stop, "", Side.ITEMS, None)]
+    return found
+
+
+def _is_head_of_accounts(text: str) -> bool:
+    """Whether a line names a column of accounts, and beside it none of anything but sums and what they come to.
+
+    >>> _is_head_of_accounts("会計名 | 本年度予算額 | 増減率(%)"), _is_head_of_accounts("会計 | 事業名 | 予算額")
+    (True, False)
+    """
+    cells = [cell.strip() for cell in (text.strip(" |").split("|") if "|" in text else text.split())]
+    return (
+        len(cells) > 1
+        and _ACCOUNTS.fullmatch(cells[0]) is not None
+        and all(_OF_SUMS.search(cell) is not None for cell in cells[1:])
+    )
 
 
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:
