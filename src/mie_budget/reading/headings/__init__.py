@@ -42,7 +42,9 @@ _PER_PERSON_SUM = lazy(
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
 _OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
 _ACCOUNTS = lazy("<column.account>")
-_OF_SUMS = lazy(r"[額率比減較引%]$|(?<!会)計$|年度?$|[額率比計減年度]\s?\(?[A-Z()+/%円千百万=-]{1,12}\)?$|^[A-Z()+/%-]{1,9}$")
+_OF_SUMS = lazy(
+    r"[額率比減較引%]$|(?<!会)計$|年度?$|[額率比計減年度]\s?\(?[A-Z()+/%円千百万=-]{1,12}\)?$|^[A-Z()+/%-]{1,9}$"
+)
 """What a column of sums is called, or of what one is beside another: 予算額(千円), 増減率(%), A-B."""
 _BEHIND_WORK = (
     r"(?=(?:[\s(]+<telephone>[\s:：.]*[\d()‐−－-]{3,16}\)?)?\s?[】〕\]>〉》≫})]?[\s:：★☆◆◇●○■□=＝~〜～‐−―－-]*$)"

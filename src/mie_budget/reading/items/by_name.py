@@ -315,9 +315,8 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
     total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact) or _PART_SUMMED.search(name)
+    total = total or _LIMITS_NAME.fullmatch(compact)
     if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
-        return Verdict.TOTAL, "total"
-    if _LIMITS_NAME.fullmatch(compact):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]
     sized = SIZE_WORDS.fullmatch(last) or SIZE_WORDS.fullmatch(name)

@@ -326,7 +326,8 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
             at: share
             for at, column in enumerate(table.columns)
             if column.role in (Role.MARKER, Role.FIELD, Role.TEXT) and at not in unknown
-            if CONTENT.search(column.text) is None and _ACCOUNTS.fullmatch(column.text) is None
+            if CONTENT.search(column.text) is None
+            and _ACCOUNTS.fullmatch(column.text) is None
             and (share := _share_of_names(table, at, own)) is not None
             and 2 * share > 1
         }
