@@ -332,7 +332,7 @@ _LETTER_SIGN = lazy(
 def letters_of(stripped: Sequence[str]) -> frozenset[str]:
     """The letters that a line explains, several of them, each of a word of what it stands for; none where none does.
 
-    >>> sorted(letters_of(["新は新規事業です。計は総合計画で定めた事業です。"])), letters_of(["県は県民の声を聞く。市は市民の"])
+    >>> sorted(letters_of(["新は新規事業です。計は総合計画で定めた事業です。"])), letters_of(["県は県費、市は市費"])
     (['新', '計'], frozenset())
     """
     for text in stripped:

@@ -115,7 +115,7 @@ _PROGRAMME = lazy(
     r"|[(\[〔【〈《][^()\[\]〔〕【】〈〉《》]*[)\]〕】〉》]|「[^「」]*」|等|など)*"
 )
 """Behind what is done may stand where: 校舎外壁改修 第一小(本町)."""
-_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
+_OF_BUDGET = lazy(r"(?:[^()「」]|「[^「」]*」)*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
