@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side
+from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, heading_style, ordinal_of
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
@@ -164,19 +164,42 @@ def with_framed_sides(facts: Iterable[SectionFact], shown: Sequence[str]) -> lis
             # One below the other, or both on one line.
             if left is not right and second - first <= 1:
                 found += _of_cells(shown, second, [rule for rule in rules if rule > second][:2], left)
+    found += [
+        fact
+        for number, text in enumerate(shown)
+        if len(text) <= _LONGEST_HEAD and "歳" in text and len(pair := _sides_named(text.split())) == len(_HEADS)
+        for fact in _of_lists(shown, number, pair[0])
+    ]
     return sorted(found, key=lambda fact: fact.line)
+
+
+def _sides_named(words: Iterable[str]) -> list[Side]:
+    """What each of some words heads, where all of them head a side; none where one of them says something else."""
+    named = [next((side for side, pattern in _HEADS if pattern.fullmatch(word)), None) for word in words]
+    found = [side for side in named if side is not None]
+    return found if len(found) == len(named) <= len(_HEADS) else []
+
+
+def _of_lists(shown: Sequence[str], head: int, first: Side) -> list[SectionFact]:
+    """What two counted lists hold that stand one below the other, as the cells below two heads: each begins with 1."""
+    stop = next((at for at in range(head + 1, len(shown)) if shown[at] in ("", shown[head])), len(shown))
+    openings = [at for at in range(head + 1, stop) if ordinal_of(shown[at]) == 1]
+    style = heading_style(shown[head + 1]) if openings[:1] == [head + 1] else ""
+    if len(openings) != len(_HEADS) or heading_style(shown[openings[1]]) != style:
+        return []
+    second = next(side for side, _ in _HEADS if side is not first)
+    revenue = range(openings[1], stop) if second is Side.REVENUE else range(openings[0], openings[1])
+    if not any(_SOURCE.match(shown[at][mark.end :]) for at in revenue if (mark := mark_of(shown[at])) is not None):
+        return []
+    sides = ((head, first), (openings[1], second), (stop, Side.ITEMS))
+    return [SectionFact(line, "", side, None) for line, side in sides]
 
 
 def _heads(text: str) -> list[Side]:
     """What the heads of columns on a line say these hold; none where one of them says something else."""
     if len(text) > _LONGEST_HEAD * len(_HEADS) or _RULE not in text:
         return []
-    sides = [
-        next((side for side, pattern in _HEADS if pattern.fullmatch(words.strip())), None)
-        for words in text.strip(" |").split(_RULE)
-    ]
-    named = [side for side in sides if side is not None and text.endswith(_RULE)]
-    return named if len(named) == len(sides) <= len(_HEADS) else []
+    return _sides_named(map(str.strip, text.strip(" |").split(_RULE))) if text.endswith(_RULE) else []
 
 
 def _of_cells(shown: Sequence[str], head: int, ends: Sequence[int], first: Side) -> list[SectionFact]:
