@@ -10,17 +10,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.forms.values import Field, Value, field_named, trimmed
+from mie_budget.reading.forms.values import UNIT, Field, Value, field_named, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker
 
-_LABEL = lazy(r"(?P<label>[^\W\d_]{2,14})(?:[(（][^()（）\d。]{1,24}[)）])?")
+_YEAR = r"(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年度?の?)?"
+_LABEL = lazy(rf"(?P<label>{_YEAR}[^\W\d_]{{2,14}})(?:[(（][^()（）\d。]{{1,24}}[)）])?")
 _SUM = lazy(r"(?:約|金)?[△▲−-]?\d[\d,.]*(?:(?:億|百万|千万|万|千)(?:\d[\d,]*)?)*円(?:\s?[(（][^()（）。]{1,40}[)）])?")
-_OF_AMOUNT = lazy("(?:<label.amount>)案?|<field.whole_cost>")
+_BARE = lazy(r"[△▲−-]?\d[\d,]*")
+"""A sum whose unit its label or a caption says."""
+_OF_AMOUNT = lazy(rf"{_YEAR}(?:<label.amount>)案?|<field.whole_cost>")
 """Which labels state what is spent; others are of contracts, prices or balances."""
+_LONGEST_LABEL = 40
 _LONGEST_NAME = 60
 """A longer line is prose, whatever it lacks of it."""
 _LEAST_BLOCKS = 2
@@ -31,8 +35,6 @@ _LEAST_LABELS = 3
 
 def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[list[Value]]:
     """The values of each block, its name first; none where the document does not consist of such."""
-    if not any(text[-1:] == "円" for text in lines.stripped):
-        return []
     rows = [at for at, text in enumerate(lines.stripped) if text and at not in outline.furniture and at not in taken]
     labels = _labels(lines, rows)
     fields = {label: field_named(label) for label in labels.values()}
@@ -56,7 +58,7 @@ def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> lis
     if len(charged) == 1 and Field.DEPARTMENTS not in fields.values():
         fields[charged[0]] = Field.DEPARTMENTS
     blocks = [
-        [Value(Field.TITLE, "", name, _whole(lines, name), False), *_values(lines, block, labels, fields)]
+        [Value(Field.TITLE, "", name, _whole(lines, name), False), *_values(lines, outline, block, labels, fields)]
         for name, block in zip(names, pairs, strict=True)
     ]
     if not _states_amount(blocks[-1]):
@@ -72,21 +74,25 @@ def _states_amount(block: Sequence[Value]) -> bool:
 
 def _labels(lines: Lines, rows: Sequence[int]) -> dict[int, str]:
     """The lines that are nothing but a word that others are too, each with that word."""
+    short = {row: text for row in rows if len(text := lines.stripped[row]) <= _LONGEST_LABEL}
+    times = Counter(text.partition("(")[0] for text in short.values())
     found = {
         row: match["label"]
-        for row in rows
-        if (match := _LABEL.fullmatch(lines.stripped[row])) is not None
+        for row, text in short.items()
+        if times[text.partition("(")[0]] >= _LEAST_BLOCKS
+        and (match := _LABEL.fullmatch(text)) is not None
         and not is_marker(match["label"])
-        and organization_alone(lines.stripped[row]) is None
+        and organization_alone(text) is None
     }
-    times = Counter(found.values())
     above = dict(zip(rows[1:], rows, strict=False))
     labels: dict[int, str] = {}
-    for label in dict.fromkeys(found.values()):
-        own = [row for row, word in found.items() if word == label]
+    alike: dict[str, list[int]] = {}
+    for row, label in found.items():
+        alike.setdefault(label, []).append(row)
+    for label, own in alike.items():
         # What stands below one label whenever it comes again is a value: 会計 / 一般会計.
         before = {labels.get(above.get(row, -1), "") for row in own}
-        if times[label] >= _LEAST_BLOCKS and (len(before) > 1 or before == {""}):
+        if len(before) > 1 or before == {""}:
             labels.update(dict.fromkeys(own, label))
     return labels
 
@@ -115,14 +121,19 @@ def _word(lines: Lines, row: int) -> str:
 
 
 def _values(
-    lines: Lines, block: Sequence[tuple[int, int]], labels: Mapping[int, str], fields: Mapping[str, Field]
+    lines: Lines,
+    outline: Outline,
+    block: Sequence[tuple[int, int]],
+    labels: Mapping[int, str],
+    fields: Mapping[str, Field],
 ) -> Iterator[Value]:
     """What stands below each label of a block; a sum only where it is one."""
     for row, below in block:
-        field = fields[labels[row]]
-        if field is Field.AMOUNT and _SUM.fullmatch(lines.stripped[below]) is None:
-            field = Field.TEXT
-        yield Value(field, labels[row], row, _whole(lines, below), False)
+        field, text = fields[labels[row]], lines.stripped[below]
+        if field is Field.AMOUNT and _SUM.fullmatch(text) is None:
+            counted = UNIT.search(lines.stripped[row]) is not None or outline.unit_at(row) is not None
+            field = Field.AMOUNT if counted and _BARE.fullmatch(text) else Field.TEXT
+        yield Value(field, lines.stripped[row], row, _whole(lines, below), False)
 
 
 def _whole(lines: Lines, number: int) -> Piece:
