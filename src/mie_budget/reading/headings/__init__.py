@@ -104,7 +104,8 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(stop, "", Side.ITEMS, None))
         elif sums_up_limits(text):
             ends.append(SectionFact(number + 1, "", Side.LIMIT, None))
-            ends.append(SectionFact(stops.of_parts(number), "", Side.ITEMS, None))
+            stop = stops.of_parts(number) if heading_style(text) else stops.of_marked(number)
+            ends.append(SectionFact(stop, "", Side.ITEMS, None))
         elif (fact := _heading_at(shown, number, side, above)) is not None:
             facts.append(fact)
             if side is Side.LIMIT and _labels_one_figure(shown, number):
@@ -219,6 +220,15 @@ class _Stops:
             below = range(number + 2, len(self._shown))
             self._blank = next((at for at in below if not self._shown[at]), len(self._shown))
         return self._blank
+
+    def of_marked(self, number: int) -> int:
+        """The first line below one without a mark that is none of the marked list below it, nor said of what is in it."""
+        below = range(number + 1, len(self._shown))
+        return next((at for at in below if not self._shown[at] or self._is_plain_sum(at)), len(self._shown))
+
+    def _is_plain_sum(self, number: int) -> bool:
+        text = self._shown[number]
+        return text[-1:] in "円)" and "円" in text and mark_of(text) is None
 
     def of_parts(self, number: int) -> int:
         """The first line below a sum that is none of its parts: a blank one, a note, or one marked as the sum is."""

@@ -46,8 +46,11 @@ _WITH_SUM = lazy(
     r"[\d,]+(?:[億万千百][\d,]*)*円(?:\([^()]*\))?"
 )
 """A heading with the sum of all that is below it: ◆歳入(一般会計) 64億円(前年比2%増)."""
-_LIMITS_WITH_SUM = lazy(r"(?:\W|\d){1,6}(?:の|に係る)?<side.limit>[\s:：…]*\(?[\d,]+(?:[億万千百][\d,]*)*円\)?")
-"""The same of limits: 2. 債務負担行為の追加(116,488千円)."""
+_LIMITS_WITH_SUM = lazy(
+    r"(?:(?:\W|\d){1,6}(?:の|に係る)?<side.limit>|<side.limit>(?<=[正加定更債]))(?:\(<side.limit>\))?(?:の?(?:追加|設定))?"
+    r"[\s:：…]*(?:\d{1,3}件)?[\s:：…]*\(?[\d,]+(?:[億万千百][\d,]*)*円\)?"
+)
+"""The same of limits: 2. 債務負担行為の追加(116,488千円), ゼロ市債(債務負担行為)の設定 8件 2億円."""
 _ENDS_SUM = "円)"
 ANNOUNCES = lazy(r"は、?(?:次|以下|下記)の(?:とおり|通り)(?:です|である|となっている)?。?$")
 """A sentence that is a heading: 追加した債務負担行為は次の通り。"""
@@ -125,7 +128,7 @@ def sums_up_limits(text: str) -> bool:
     >>> sums_up_limits("2. 債務負担行為の追加(9,300千円)"), sums_up_limits("債務負担行為 9,300千円")
     (True, False)
     """
-    return "為" in text and text[-1:] in _ENDS_SUM and _LIMITS_WITH_SUM.fullmatch(text) is not None
+    return ("為" in text or "ゼロ" in text) and text[-1:] in _ENDS_SUM and _LIMITS_WITH_SUM.fullmatch(text) is not None
 
 
 def heads_enterprise(text: str) -> bool:

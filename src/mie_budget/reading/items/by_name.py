@@ -49,7 +49,7 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|[【〔][^【】〔〕]*[】〕]|\d{1,3}(?:点|件|事業))?"
 )
-_LIMITS_NAME = lazy(r"<side.limit>", needs="為費枠額償債")
+_LIMITS_NAME = lazy(r"<side.limit>(?:の?(?:追加|設定))?(?: ?\d{1,3}件)?", needs="為費枠額償債")
 """What a list calls the commitments that it has below: 債務負担行為の追加."""
 _PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
 """What closes the name of a group, however long, before the sum of its items."""
