@@ -44,7 +44,8 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
             row.own is not None or not _states_sum(block) for row, block in zip(form.rows, blocks, strict=True)
         ):
             return form
-    if blocks := stacked_blocks(lines, outline, taken):
+    blocks = stacked_blocks(lines, outline, taken)
+    if blocks and all(value.field is not Field.TITLE for value in values_of(lines, outline, taken)):
         form = _read(lines, outline, blocks)
         # What else stands in a block is said of its item.
         stops = [*(block[0].line for block in blocks[1:]), len(lines.stripped)]
