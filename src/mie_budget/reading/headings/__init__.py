@@ -222,7 +222,7 @@ class _Stops:
         return self._blank
 
     def of_marked(self, number: int) -> int:
-        """The first line below one without a mark that is none of the marked list below it, nor said of what is in it."""
+        """The first line below one without a mark that is neither in the marked list below it nor said of it."""
         below = range(number + 1, len(self._shown))
         return next((at for at in below if not self._shown[at] or self._is_plain_sum(at)), len(self._shown))
 
