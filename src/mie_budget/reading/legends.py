@@ -349,6 +349,32 @@ def signs_of(stripped: Sequence[str]) -> frozenset[str]:
     return frozenset()
 
 
+_LETTER_SIGN = lazy(
+    r"(?:^|(?<=[\s。、※:・,(]))「?(?P<letter>[一-龠])」?(?:印)?\s?(?:は、?|[:=]|…+)\s?"
+    r"「?(?P<meaning>[^。:=…]{2,160}?)(?=です|を(?:示|表)|[。、\s)]|$)"
+)
+"""A letter that no bracket sets apart, and what it stands for: 新は新規事業です。計は計画で定めた事業です。"""
+
+
+def letters_of(stripped: Sequence[str]) -> frozenset[str]:
+    """The letters that a line explains, several of them, each of a word of what it stands for; none where none does.
+
+    >>> sorted(letters_of(["新は新規事業です。計は総合計画で定めた事業です。"])), letters_of(["県は県費、市は市費"])
+    (['新', '計'], frozenset())
+    """
+    for text in stripped:
+        if "新" not in text and "継" not in text and "拡" not in text:
+            continue
+        found = {
+            match["letter"]: marker_of(match["letter"])
+            for match in _LETTER_SIGN.finditer(text)
+            if match["letter"] in match["meaning"]
+        }
+        if len(found) >= _LEAST_SIGNS and any(found.values()):
+            return frozenset(found)
+    return frozenset()
+
+
 def _may_explain_bracket(text: str) -> bool:
     return ("内" in text or ("名" in text and "は" in text)) and _BRACKET_OF_NOTHING.search(text) is not None
 

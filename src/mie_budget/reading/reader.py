@@ -16,6 +16,7 @@ from mie_budget.reading.headings.sides import heads_enterprise
 from mie_budget.reading.items.affixes import (
     without_affixes,
     without_chapters,
+    without_letters,
     without_parents,
     without_repeated_brackets,
     without_signs,
@@ -34,7 +35,7 @@ from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
 from mie_budget.reading.items.wrapped import join_broken, join_cut_ends, join_marked_beginnings, join_rests_in_type
 from mie_budget.reading.labels import is_label
-from mie_budget.reading.legends import signs_of
+from mie_budget.reading.legends import letters_of, signs_of
 from mie_budget.reading.lines import Lines, lines_of
 from mie_budget.reading.notation import Notation
 from mie_budget.reading.outline import Outline, outline_of
@@ -184,6 +185,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_work_behind(candidates)
     without_affixes(candidates)
     without_signs(candidates, signs_of(lines.stripped))
+    without_letters(candidates, letters_of(lines.stripped))
     without_repeated_brackets(candidates)
     without_chapters(candidates)
     without_parents(candidates)

@@ -27,6 +27,7 @@ _JAPANESE = lazy("[\u2e80-\u2fdf\u3000-\u30ff\u4e00-\u9fff\uff00-\uff60]+")
 _FOREIGN = lazy("(?:(?![\x00-\x7f])[^\\W\\d_])+")
 _COLUMNS = lazy(r"^[^\n。]*\S[ ]+(?:[△▲−-] ?)?\d[\d,.]*+[ ]++(?:[△▲−-] ?)?\d[\d,.]*+%?[ ]*$", re.MULTILINE)
 _SENTENCES = lazy("。")
+_LONG_FIGURE = lazy(r"[△▲−-]? ?\d[\d,.]{2,}[%円]?")
 
 
 def broken_characters(folded: str) -> str | None:
@@ -61,12 +62,12 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 
 
 def is_vertical(stripped: Sequence[str]) -> bool:
-    """Whether most lines that are not blank hold one or two characters.
+    """Whether most lines that are not blank hold one or two characters, those aside that are longer figures alone.
 
-    >>> is_vertical(["に", "万", "路", "１"] * 5)
-    True
+    >>> is_vertical(["に", "万", "路", "１"] * 5), is_vertical(["議", "会", "費", "647,371", "△ 9,500"] * 7)
+    (True, True)
     """
-    widths = [len(text) for text in stripped[:_SAMPLE] if text]
+    widths = [len(text) for text in stripped[:_SAMPLE] if text and _LONG_FIGURE.fullmatch(text) is None]
     return len(widths) >= _MIN_CHARACTERS and len([width for width in widths if width <= 2]) > 0.7 * len(widths)
 
 

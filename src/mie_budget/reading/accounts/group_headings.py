@@ -56,7 +56,7 @@ def sums_of_chapters(items: Sequence[Candidate], headings: Mapping[str, Sequence
         charged = several and chapter.mark.kind in (*_CHAPTERS, "round") and all(one.names_departments for one in below)
         least = min(levels, default=LOWEST_LEVEL)
         sums = [one.known_yen for one, level in zip(below, levels, strict=True) if level == least]
-        if len(sums) < LEAST_PARTS or min(sums) < 0 or sum(sums) > chapter.yen:
+        if len(sums) < LEAST_PARTS or min(sums) < 0 or not 0 < sum(sums) <= chapter.yen:
             continue
         if in_table and sum(sums) != chapter.yen:
             # The rows below may be of other programmes.

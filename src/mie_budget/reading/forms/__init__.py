@@ -17,6 +17,7 @@ from mie_budget.reading.forms.grouping import (
 )
 from mie_budget.reading.forms.named_blocks import blocks_of
 from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
+from mie_budget.reading.forms.stacked_labels import stacked_blocks
 from mie_budget.reading.forms.unknown_labels import with_told_names
 from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
 from mie_budget.reading.lexicon import lazy
@@ -43,6 +44,13 @@ def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
             row.own is not None or not _states_sum(block) for row, block in zip(form.rows, blocks, strict=True)
         ):
             return form
+    blocks = stacked_blocks(lines, outline, taken)
+    if blocks and all(value.field is not Field.TITLE for value in values_of(lines, outline, taken)):
+        form = _read(lines, outline, blocks)
+        # What else stands in a block is said of its item.
+        stops = [*(block[0].line for block in blocks[1:]), len(lines.stripped)]
+        inside = (range(block[0].line, stop) for block, stop in zip(blocks, stops, strict=True))
+        return form._replace(settled=form.settled.union(*inside))
     if not any(map(may_hold_label, filter(None, lines.stripped))):
         return Form((), frozenset())
     values = values_of(lines, outline, taken)

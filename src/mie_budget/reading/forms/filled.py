@@ -35,6 +35,7 @@ _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
 _FRAMED_LABEL = lazy(r"[【〔\[<〈][^【】〔〕\[\]<>〈〉]{1,8}[】〕\]>〉]\s?\S|\S{2,8}(?:→|…{2,})\s?\S")
 """So does one with a label in brackets, or before an arrow or dots."""
+_WHOLE_COST = lazy(r"<field.whole_cost>(?: ?[(（](?:<label.tentative>)額?[)）])?")
 _LONGEST_TITLE = 90
 """A longer text behind 事業名 is no name."""
 
@@ -68,6 +69,9 @@ def row_of(lines: Lines, outline: Outline, values: Sequence[Value]) -> TableRow 
     if amounts.own is None and not amounts.others and departments is None:
         return None
     last = max(value.piece.last_line for value in values if value.field is not Field.TEXT)
+    whole = _label_of_whole(lines, values) if amounts.own is None and len(amounts.others) == 1 else ""
+    if whole:
+        amounts = amounts._replace(own=amounts.others[0][1:], others=())
     return TableRow(
         title,
         departments,
@@ -79,7 +83,18 @@ def row_of(lines: Lines, outline: Outline, values: Sequence[Value]) -> TableRow 
         tuple(prose),
         (),
         False,
+        headed=whole,
     )
+
+
+def _label_of_whole(lines: Lines, values: Sequence[Value]) -> str:
+    """The label of the one sum of a form where that is what its item costs in all, maybe over years; empty for none."""
+    amounts = [value.label for value in values if value.field is Field.AMOUNT]
+    if len(amounts) != 1 or _WHOLE_COST.fullmatch(UNIT.sub("", amounts[0])) is None:
+        return ""
+    told = {line for value in values for line in (value.line, value.piece.line)}
+    others = (lines.stripped[at] for at in range(min(told), max(told)) if at not in told)
+    return "" if any(map(find_figures, others)) else amounts[0]
 
 
 def _departments_between(lines: Lines, values: Sequence[Value], title: Piece) -> DepartmentList | None:

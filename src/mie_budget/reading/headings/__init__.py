@@ -11,7 +11,15 @@ from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
-from mie_budget.reading.headings.sides import ANNOUNCES, figures_below, heads_enterprise, trimmed, without_unit
+from mie_budget.reading.headings.sides import (
+    ANNOUNCES,
+    figures_below,
+    heads_enterprise,
+    sums_up_limits,
+    trimmed,
+    without_caption,
+    without_unit,
+)
 from mie_budget.reading.in_charge import CALL, is_contact, organization_alone, whom_to_ask
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_organization, is_section, read_departments
@@ -33,6 +41,11 @@ _PER_PERSON_SUM = lazy(
 )
 _BALANCE = lazy(r"[^。]{0,14}(?:残高|現在高)(?:見込み?額?)?(?:\([^()]*\))?")
 _OF_PROGRAMMES = lazy(r"(?:<column.title>|[^。]{0,10}(?:<budget>|事業費|要求|査定)案?額?)(?:\([^()]*\))?")
+_ACCOUNTS = lazy("<column.account>")
+_OF_SUMS = lazy(
+    r"[額率比減較引%]$|(?<!会)計$|年度?$|[額率比計減年度]\s?\(?[A-Z()+/%円千百万=-]{1,12}\)?$|^[A-Z()+/%-]{1,9}$"
+)
+"""What a column of sums is called, or of what one is beside another: 予算額(千円), 増減率(%), A-B."""
 _BEHIND_WORK = (
     r"(?=(?:[\s(]+<telephone>[\s:：.]*[\d()‐−－-]{3,16}\)?)?\s?[】〕\]>〉》≫})]?[\s:：★☆◆◇●○■□=＝~〜～‐−―－-]*$)"
 )
@@ -91,6 +104,10 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             facts.append(SectionFact(number, "", Side.SIZE, None))
             stop = stops.of_parts(number) if summed else stops.of_block(number)
             ends.append(SectionFact(stop, "", Side.ITEMS, None))
+        elif sums_up_limits(text):
+            ends.append(SectionFact(number + 1, "", Side.LIMIT, None))
+            stop = stops.of_parts(number) if heading_style(text) else stops.of_marked(number)
+            ends.append(SectionFact(stop, "", Side.ITEMS, None))
         elif (fact := _heading_at(shown, number, side, above)) is not None:
             facts.append(fact)
             if side is Side.LIMIT and _labels_one_figure(shown, number):
@@ -98,6 +115,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             if heads_enterprise(text):
                 ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
     ends += _balances(shown, stops)
+    ends += _accounts(shown)
     facts = with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     return _without_columns(facts, shown, frozenset(ends))
@@ -126,7 +144,7 @@ def _may_be_heading(text: str) -> bool:
     if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
         return False
     if text[-1] == "。":
-        return "り" in text[-8:] and ANNOUNCES.search(text) is not None
+        return "り" in text[-24:] and ANNOUNCES.search(without_caption(text)) is not None
     return text[-1] != "、" and (not text[-1].isdigit() or CALL.search(text) is not None)
 
 
@@ -205,6 +223,15 @@ class _Stops:
             self._blank = next((at for at in below if not self._shown[at]), len(self._shown))
         return self._blank
 
+    def of_marked(self, number: int) -> int:
+        """The first line below one without a mark that is neither in the marked list below it nor said of it."""
+        below = range(number + 1, len(self._shown))
+        return next((at for at in below if not self._shown[at] or self._is_plain_sum(at)), len(self._shown))
+
+    def _is_plain_sum(self, number: int) -> bool:
+        text = self._shown[number]
+        return text[-1:] in "円)" and "円" in text and mark_of(text) is None
+
     def of_parts(self, number: int) -> int:
         """The first line below a sum that is none of its parts: a blank one, a note, or one marked as the sum is."""
         style = heading_style(self._shown[number])
@@ -233,6 +260,33 @@ def _is_head_of_balances(text: str) -> bool:
     """Whether a line names columns of what is left of funds or debts, and none of programmes."""
     cells = [cell.strip() for cell in text.split("|")]
     return len(cells) > 1 and any(map(_BALANCE.fullmatch, cells)) and not any(map(_OF_PROGRAMMES.fullmatch, cells))
+
+
+def _accounts(shown: Sequence[str]) -> list[SectionFact]:
+    """What is below the heads of tables of accounts: sizes, as far as rows follow that are marked as the first is."""
+    found = []
+    for number, text in enumerate(shown):
+        if "会" in text[:8] and _is_head_of_accounts(text):
+            below = [*shown[number + 1 :], "", ""]
+            first = 1 if below[0] else 2
+            style = heading_style(below[first - 1])
+            stop = next(at for at, row in enumerate(below[first:], first) if not row or heading_style(row) != style)
+            found += [SectionFact(number, "", Side.SIZE, None), SectionFact(number + 1 + stop, "", Side.ITEMS, None)]
+    return found
+
+
+def _is_head_of_accounts(text: str) -> bool:
+    """Whether a line names a column of accounts, and beside it none of anything but sums and what they come to.
+
+    >>> _is_head_of_accounts("会計名 | 本年度予算額 | 増減率(%)"), _is_head_of_accounts("会計 | 事業名 | 予算額")
+    (True, False)
+    """
+    cells = [cell.strip() for cell in (text.strip(" |").split("|") if "|" in text else text.split())]
+    return (
+        len(cells) > 1
+        and _ACCOUNTS.fullmatch(cells[0]) is not None
+        and all(_OF_SUMS.search(cell) is not None for cell in cells[1:])
+    )
 
 
 def _in_charge(shown: Sequence[str], number: int, above: SectionFact | None) -> SectionFact | None:

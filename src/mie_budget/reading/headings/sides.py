@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side
+from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, heading_style, ordinal_of
 from mie_budget.reading.legends import BRACKETS
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
@@ -20,6 +20,8 @@ _EXPENDITURE = lazy(
 )
 _REVENUE_LISTED = lazy(r"[^。]{0,24}<side.revenue_listed>(?:\s?\([^()]*\))?")
 _LIMIT = lazy(r"(?:[^。\s]{0,8}|[^。\s]{0,6}会計\s)<side.limit>(?:\([^()]*\)|について)?")
+_LIMIT_TOLD = lazy(r"[^。]{0,40}<side.limit>")
+"""The same in a sentence that announces what is below: 今回の補正予算で新たに追加した債務負担行為."""
 _SIZE = lazy(r"(?:[^。]{0,16})?<side.size>(?:\([^()]*\)|について)?")
 _ENTERPRISE = lazy(r"(?:[^。]{0,16})?<side.enterprise>(?:の(?:予定額|状況))?(?:\([^()]*\)|について)?")
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
@@ -29,9 +31,9 @@ _SIDE_HINT = lazy(
     r"|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|対照表|計算書|税|定員|定数|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|補正事|事業の|事業一覧"
 )
-_CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
+_CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・=]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
 """The unit of the figures below, and that of the columns beside them: 単位:千円、%."""
-_CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*$|^{_CAPTION}\s+")
+_CAPTION_BESIDE = lazy(rf"\s*{_CAPTION}\s*。?$|^{_CAPTION}\s+")
 _UNIT_BESIDE = lazy(
     r"\s*[(〔\[【<〈《](?:[^()〔〕\[\]【】<>〈〉《》\d]{0,16})(?<![百千万億])<unit>(?:単位)?"
     r"(?:[、,・\s][^()〔〕\[\]【】<>〈〉《》\d]{1,30})?[)〕\]】>〉》]$"
@@ -44,6 +46,11 @@ _WITH_SUM = lazy(
     r"[\d,]+(?:[億万千百][\d,]*)*円(?:\([^()]*\))?"
 )
 """A heading with the sum of all that is below it: ◆歳入(一般会計) 64億円(前年比2%増)."""
+_LIMITS_WITH_SUM = lazy(
+    r"(?:(?:\W|\d){1,6}(?:の|に係る)?<side.limit>|<side.limit>(?<=[正加定更債]))(?:\(<side.limit>\))?(?:の?(?:追加|設定))?"
+    r"[\s:：…]*(?:\d{1,3}件)?[\s:：…]*\(?[\d,]+(?:[億万千百][\d,]*)*円\)?"
+)
+"""The same of limits: 2. 債務負担行為の追加(116,488千円), ゼロ市債(債務負担行為)の設定 8件 2億円."""
 _ENDS_SUM = "円)"
 ANNOUNCES = lazy(r"は、?(?:次|以下|下記)の(?:とおり|通り)(?:です|である|となっている)?。?$")
 """A sentence that is a heading: 追加した債務負担行為は次の通り。"""
@@ -80,7 +87,10 @@ def figures_below(text: str) -> tuple[Side | None, bool]:
     legend = BRACKETS.search(core)
     core = core if legend is None else core[: legend.start()]
     core = trimmed(without_caption(core))
-    core = ANNOUNCES.sub("", core) if "り" in core[-8:] else core
+    told = ANNOUNCES.sub("", core) if "り" in core[-8:] else core
+    if told != core and _LIMIT_TOLD.fullmatch(told) is not None:
+        return Side.LIMIT, False
+    core = told
     side = _side_of(_YEAR_BEHIND.sub("", core))
     return side, side is None and _PER_PERSON.search(core) is not None
 
@@ -110,6 +120,15 @@ def side_before_gap(text: str) -> Side | None:
     gap = _WIDE_GAP.search(text) if len(text) <= MAX_HEADING else None
     core = "" if gap is None else text[: gap.start()].strip()
     return _side_of(core) if _SIDE_HINT.search(core) is not None else None
+
+
+def sums_up_limits(text: str) -> bool:
+    """Whether a line of a list says what the limits below it come to.
+
+    >>> sums_up_limits("2. 債務負担行為の追加(9,300千円)"), sums_up_limits("債務負担行為 9,300千円")
+    (True, False)
+    """
+    return ("為" in text or "ゼロ" in text) and text[-1:] in _ENDS_SUM and _LIMITS_WITH_SUM.fullmatch(text) is not None
 
 
 def heads_enterprise(text: str) -> bool:
@@ -148,19 +167,42 @@ def with_framed_sides(facts: Iterable[SectionFact], shown: Sequence[str]) -> lis
             # One below the other, or both on one line.
             if left is not right and second - first <= 1:
                 found += _of_cells(shown, second, [rule for rule in rules if rule > second][:2], left)
+    found += [
+        fact
+        for number, text in enumerate(shown)
+        if len(text) <= _LONGEST_HEAD and "歳" in text and len(pair := _sides_named(text.split())) == len(_HEADS)
+        for fact in _of_lists(shown, number, pair[0])
+    ]
     return sorted(found, key=lambda fact: fact.line)
+
+
+def _sides_named(words: Iterable[str]) -> list[Side]:
+    """What each of some words heads, where all of them head a side; none where one of them says something else."""
+    named = [next((side for side, pattern in _HEADS if pattern.fullmatch(word)), None) for word in words]
+    found = [side for side in named if side is not None]
+    return found if len(found) == len(named) <= len(_HEADS) else []
+
+
+def _of_lists(shown: Sequence[str], head: int, first: Side) -> list[SectionFact]:
+    """What two counted lists hold that stand one below the other, as the cells below two heads: each begins with 1."""
+    stop = next((at for at in range(head + 1, len(shown)) if shown[at] in ("", shown[head])), len(shown))
+    openings = [at for at in range(head + 1, stop) if ordinal_of(shown[at]) == 1]
+    style = heading_style(shown[head + 1]) if openings[:1] == [head + 1] else ""
+    if len(openings) != len(_HEADS) or heading_style(shown[openings[1]]) != style:
+        return []
+    second = next(side for side, _ in _HEADS if side is not first)
+    revenue = range(openings[1], stop) if second is Side.REVENUE else range(openings[0], openings[1])
+    if not any(_SOURCE.match(shown[at][mark.end :]) for at in revenue if (mark := mark_of(shown[at])) is not None):
+        return []
+    sides = ((head, first), (openings[1], second), (stop, Side.ITEMS))
+    return [SectionFact(line, "", side, None) for line, side in sides]
 
 
 def _heads(text: str) -> list[Side]:
     """What the heads of columns on a line say these hold; none where one of them says something else."""
     if len(text) > _LONGEST_HEAD * len(_HEADS) or _RULE not in text:
         return []
-    sides = [
-        next((side for side, pattern in _HEADS if pattern.fullmatch(words.strip())), None)
-        for words in text.strip(" |").split(_RULE)
-    ]
-    named = [side for side in sides if side is not None and text.endswith(_RULE)]
-    return named if len(named) == len(sides) <= len(_HEADS) else []
+    return _sides_named(map(str.strip, text.strip(" |").split(_RULE))) if text.endswith(_RULE) else []
 
 
 def _of_cells(shown: Sequence[str], head: int, ends: Sequence[int], first: Side) -> list[SectionFact]:

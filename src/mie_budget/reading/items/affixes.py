@@ -13,7 +13,7 @@ from mie_budget.reading.items.candidates import Candidate
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import is_bureau_or_section
-from mie_budget.reading.titles import CHAPTER, WORD, read_title
+from mie_budget.reading.titles import CHAPTER, WORD, marker_of, read_title
 
 _LEAST = 3
 """Names of a list with the same affix; two may be of one programme and its second stage."""
@@ -158,6 +158,20 @@ def without_signs(candidates: Iterable[Candidate], signs: Collection[str]) -> No
             in_front = name.startswith(sign)
             kept = (piece.text.find(sign) + len(sign), len(piece.text)) if in_front else (0, piece.text.rfind(sign))
             _shorten(_Affix(one, piece, *kept))
+
+
+def without_letters(candidates: Iterable[Candidate], letters: Collection[str]) -> None:
+    """Take off names the letters that a legend explains, and what stands before them: 健康 新計 検診の充実."""
+    if not letters:
+        return
+    signs = re.compile(rf"(?:^\W{{0,3}}|.*\s)(?P<letters>[{''.join(sorted(letters))}]{{1,3}})\s+(?=\S{{2}})")
+    for one in candidates:
+        piece = one.title_piece
+        if one.title is None or piece is None or (sign := signs.match(piece.text)) is None:
+            continue
+        _shorten(_Affix(one, piece, sign.end(), len(piece.text)))
+        for letter in sign["letters"]:
+            one.add_marker(marker_of(letter))
 
 
 def without_chapters(candidates: Sequence[Candidate]) -> None:

@@ -49,6 +49,8 @@ _TOTAL_NAME = lazy(
     r".*\((?:全|計)?\d{1,3}(?:事業|件)\).*"
     r"|(?:[^\s]{0,12} ?)?<total>(?:\([^()]*\)|[【〔][^【】〔〕]*[】〕]|\d{1,3}(?:点|件|事業))?"
 )
+_LIMITS_NAME = lazy(r"<side.limit>(?:の?(?:追加|設定))?(?: ?\d{1,3}件)?", needs="為費枠額償債")
+"""What a list calls the commitments that it has below: 債務負担行為の追加."""
 _PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
 """What closes the name of a group, however long, before the sum of its items."""
 _REST = lazy(r"<name.rest>(?:[、の].*)?")
@@ -113,7 +115,7 @@ _PROGRAMME = lazy(
     r"|[(\[〔【〈《][^()\[\]〔〕【】〈〉《》]*[)\]〕】〉》]|「[^「」]*」|等|など)*"
 )
 """Behind what is done may stand where: 校舎外壁改修 第一小(本町)."""
-_OF_BUDGET = lazy(r"[^()「」]*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
+_OF_BUDGET = lazy(r"(?:[^()「」]|「[^「」]*」)*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
 _BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
@@ -313,6 +315,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")
     total = _TOTAL_NAME.fullmatch(name.replace(" ", "")) or _TOTAL_NAME.fullmatch(compact) or _PART_SUMMED.search(name)
+    total = total or _LIMITS_NAME.fullmatch(compact)
     if (not sentence and total) or _is_account_with_count(name, marked=candidate.mark is not None):
         return Verdict.TOTAL, "total"
     last = unnumbered.rpartition("/")[2]

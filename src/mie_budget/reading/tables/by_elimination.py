@@ -26,6 +26,7 @@ _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 _RULE = lazy(r":?-{3,}:?")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
 _NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
+_ACCOUNTS = lazy("<column.account>")
 _BALANCE = "残高"
 _REVENUE = lazy("<revenue>")
 _TOTAL = lazy(r".{0,12}<total>(?:[(（].*[)）])?")
@@ -326,6 +327,7 @@ def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...
             for at, column in enumerate(table.columns)
             if column.role in (Role.MARKER, Role.FIELD, Role.TEXT) and at not in unknown
             if CONTENT.search(column.text) is None
+            and _ACCOUNTS.fullmatch(column.text) is None
             and (share := _share_of_names(table, at, own)) is not None
             and 2 * share > 1
         }

@@ -63,12 +63,12 @@ _HEAD_WORDS = {
     Role.DEPARTMENTS: r"<column.departments>(?:・?係)?(?:[(・/](?:内線|電話|連絡先)(?:番号)?[)]?)?",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
-    Role.FIELD: "<column.field>",
+    Role.FIELD: "<column.field>|<column.account>",
     Role.TEXT: "<column.text>(?:[・、]<column.text>)?",
 }
 _ANY_WORD = lazy("|".join(f"(?P<{role.name}>{words})" for role, words in _HEAD_WORDS.items()))
 _NAMES = (
-    *(f"column.{kind}" for kind in ("title", "departments", "rate", "number", "marker", "field", "text")),
+    *(f"column.{kind}" for kind in ("title", "departments", "rate", "number", "marker", "field", "account", "text")),
     *("label.amount", "label.previous_year", "label.difference", "label.limit", "label.aside", "label.funding"),
     *("label.of_which", "label.additional", "total"),
 )
