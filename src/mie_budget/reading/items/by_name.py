@@ -87,6 +87,8 @@ _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$")
 """Before a figure: it is what that of another year has changed to."""
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
+_PUT_TOWARDS = lazy(r"[一-龠ァ-ヶー)」]に$")
+"""What ends a clause, in front of the sum that it puts towards something."""
 _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
 """What a note opens with, whatever else it names: (注) 別に計上した額（土木部 30百万円）は含まない。"""
 _FOR_REFERENCE = lazy(r"[(【〔\[<]?参考[)】〕\]>:：\s].*(?:年度|実績|決算|見込み?|額)")
@@ -268,6 +270,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     plain = IN_ROUND.sub("", name)
     if (
         name.endswith("は")
+        or (candidate.mark is None and candidate.shape[:1] == "A" and _PUT_TOWARDS.search(name))
         or _CHANGED_BY.search(name)
         or (behind and _RUNS_ON.search(name))
         or (_MONEY_INSIDE.search(plain) and ("、" in name or _SAYS_OF_MONEY.search(plain)))

@@ -15,6 +15,7 @@ from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline,
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.other_lists import account_lines
 from mie_budget.reading.items.sentences.charged import (
+    AGENCIES,
     department_at_name,
     department_before_name,
     department_before_sentence,
@@ -52,7 +53,7 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
@@ -130,6 +131,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     shares = shares_of_whole(found, lines.texts)
     found = [one for one in found if one not in shares and not _is_in_short(one, found, lines)]
+    _without_issuer(found, paragraphs)
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
     for heading in headings if found else ():
@@ -279,6 +281,21 @@ def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int
     return stretches or of_revenue
 
 
+def _without_issuer(found: Sequence[Candidate], paragraphs: Sequence[Piece]) -> None:
+    """Take the agency of the state that a text opens with for who issues the budget, where it names no other.
+
+    What all of the text is about is in charge of none of its items.
+    """
+    charged = {one.departments.names for one in found if one.departments is not None}
+    if len(charged) != 1:
+        return
+    ((name, *others),) = charged
+    opens = next((one.text.partition("。")[0] for one in paragraphs if "。" in one.text), "")
+    if not others and name[-1] in AGENCIES and opens.startswith((f"{name}は", f"{name}の", f"{name}が")):
+        for one in found if _BUDGET.search(opens) else ():
+            one.departments = None
+
+
 def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
     """Give what is told below a name that has an ordinal, who is in charge in brackets and no sum, those departments.
 
@@ -305,12 +322,11 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     """
     if item.frame in ("table", "form"):
         return True
-    if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
-        return not _goes_on_behind_quotes(lines, item)
-    if item.mark is None or item.first_line in runs:
-        return False
     before = lines.texts[item.amount_line][max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
-    return _BEHIND_PARTICLE.search(before) is None
+    put_towards = _BEHIND_PARTICLE.search(before) is not None
+    if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
+        return not _goes_on_behind_quotes(lines, item) and (item.mark is not None or not put_towards)
+    return item.mark is not None and item.first_line not in runs and not put_towards
 
 
 def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:

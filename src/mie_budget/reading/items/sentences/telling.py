@@ -448,7 +448,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         return None
     delimited = follows and not begin
     opens = _OPENS.match(told, begin)
-    start = opens.end() if opens is not None and not _VERB.match(told, opens.end()) else begin
+    of_verb = opens is not None and opens[0][-1] in "にて" and _VERB.match(told, opens.end()) is not None
+    start = opens.end() if opens is not None and not of_verb else begin
     clauses = [
         match
         for match in _CLAUSE.finditer(told, begin)
