@@ -14,6 +14,7 @@ from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_it
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline, rounded_headlines
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.other_lists import account_lines
+from mie_budget.reading.items.sentences.above_lists import is_below_article, of_others
 from mie_budget.reading.items.sentences.charged import (
     AGENCIES,
     department_at_name,
@@ -93,7 +94,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     runs = {line for line, count in on_line.items() if count >= LEAST_TOGETHER}
     listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= LEAST_TOLD
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
-    if listed_apart and not _may_be_headings(lines, items):
+    below_article = listed_apart and is_below_article(lines, items)
+    if listed_apart and not below_article and not _may_be_headings(lines, items):
         return []
     aside = account_lines(lines) | rounded_headlines(lines.stripped)
     paragraphs = [
@@ -107,7 +109,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
-    if len(apart) >= LEAST_TOLD:
+    if len(apart) >= LEAST_TOLD and not below_article:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
     listed = [item for item in items if not any(_is_of_sentence(item, one) for one in _at(item, at))]
@@ -120,7 +122,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
     in_lists = [one for one in in_lists if one.piece.line < first]
-    if in_lists:
+    if below_article:
+        in_lists = of_others(in_lists, apart)
+    elif in_lists:
         # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
         places = {one.place for one in in_lists}
         places |= {one.place for item in items for one in _at(item, at) if _begins_later(item, one)}

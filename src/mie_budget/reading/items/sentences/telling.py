@@ -184,7 +184,7 @@ _SAYS = lazy(
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
+    r"^[のはがをにで]|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
