@@ -11,6 +11,8 @@ from mie_budget.reading.lines import Lines
 
 _LEAST_SENTENCES = 3
 """Paragraphs with sums above a list: one or two lead to it and say what it comes to."""
+_ROUNDED = 10
+"""Rounded sums are meant to be near: within a twentieth, whatever digits are left out."""
 _SENTENCE = lazy(r"円[^。]*。")
 
 
@@ -47,7 +49,7 @@ def _is_sum_of_some(yen: int, sums: Sequence[int]) -> bool:
     False
     """
     printed = str(abs(yen))
-    unit = 10 ** (len(printed) - len(printed.rstrip("0")))
+    unit = min(10 ** (len(printed) - len(printed.rstrip("0"))), abs(yen) // _ROUNDED)
     first = run = 0
     for last, one in enumerate(sums):
         run += one
