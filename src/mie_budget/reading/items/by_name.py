@@ -63,7 +63,7 @@ _NO_NAME = lazy(
     r"|[^\s]*<name.share>分|単位.*|注\d*"
     r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度"
     r"|[^=]{1,16}=(?:(?:新規|継続) ?\d{1,4}(?:件|か所|箇所)?[、・ ]{0,2})+"
-    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|<name.none>|財源.*|差引.*|[0-9]+月|.{0,1}"
+    r"|※.*|.*[:：=＝]|[=＝].*|[\d\s.,%()-]+|うち.*|<name.none>|財源.*|差引.*|[0-9]+月|.{0,1}"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
@@ -99,10 +99,16 @@ _RELATION_ALONE = lazy(r"の?[内外]数", needs="数")
 _PLACE_BEFORE = lazy(r"^【[^】]{2,6}】")
 """Where a newspaper's report is from."""
 _KIND_OF_BUDGET = lazy(
-    r"[^、。「」]{0,24}(?:補正|当初|予算)(?:予算)?案?[ ・、]"
-    r"(?:(?:非|一般)?公共(?:事業)?費?|(?:一般|特別)会計|普通建設(?:事業)?費?|投資的経費|単独(?:事業)?費?)"
+    r"[^、。「」]{0,24}(?:補正|当初|予算)(?:予算)?案?[ ・、](?:[^、。「」\d]{1,10}(?:受け|[でにも]))?"
+    r"(?:(?:非|一般)?公共(?:事業)?費?|(?:一般|特別)会計|普(?:通)?建(?:設)?(?:事業)?費?|投資的経費|単独(?:事業)?費?)"
+    r"(?:[\d.・]+%[増減])?"
 )
 """What a headline says of a kind of spending in a budget: 県9月補正 公共41億円増."""
+_SAYS_SIZE = lazy(
+    r"[^、。「」]{0,16}?(?:予算案?の?(?:規模|総額)|(?:一般|特別)会計(?:の?(?:総額|規模|(?:当初|補正)?予算(?:案|額)?))?|歳入)"
+    r"は(?=[^、。])"
+)
+"""What a sentence opens with that goes on with the size of the budget: 一般会計の総額は過去3番目の…"""
 _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
@@ -225,6 +231,8 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         # A figure, or the rest of one.
         return Verdict.PROSE, "no-name"
     if candidate.mark is None and _SAYS_BUDGET.search(name) and _KIND_OF_BUDGET.fullmatch(_PLACE_BEFORE.sub("", name)):
+        return Verdict.SIZE, "size"
+    if candidate.mark is None and candidate.frame == "header" and _SAYS_SIZE.match(name):
         return Verdict.SIZE, "size"
     return None
 

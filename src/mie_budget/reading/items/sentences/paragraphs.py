@@ -30,6 +30,8 @@ _BEHIND_QUOTES = lazy(
     r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
 )
 """What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
+_JAPANESE = lazy("[ぁ-んァ-ヶ一-龠]")
+"""What a line has in it that is no address of a picture or a page."""
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
@@ -88,10 +90,12 @@ def _continues(paragraph: Piece, text: str, *, spoken: bool, full: bool) -> bool
         return False
     if spoken:
         return True
+    last = paragraph.parts[-1][0]
     if before[-1] == "。":
         return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
     return (
-        (full or len(before) - paragraph.parts[-1][0] >= _FULL_LINE)
+        (full or len(before) - last >= _FULL_LINE)
+        and _JAPANESE.search(before, last) is not None
         and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
         and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
     )
