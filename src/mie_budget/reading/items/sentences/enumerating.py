@@ -37,6 +37,9 @@ _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
+_ONE_COST = lazy(r"[^のや、]{2,}費(?:\([^()]*\))?$")
+_OF_SEVERAL = lazy(r"^(?:総|全体|概算|年間)|(?:関連|関係)(?:事業|経費)?費?$|(?:予算|現在|残)額?$")
+"""What is said of a sum of several programmes, or of all that one costs over the years."""
 _NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
 """Where a sum goes that is of no work."""
 _MORE_OR_LESS = lazy("<about.behind>")
@@ -71,7 +74,11 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
             ]
         ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
-    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
+    certain = [
+        one
+        for one in told
+        if ((one.link in _ONE_EACH or _is_put_towards(one)) and OF_ITS_OWN.search(one.name)) or _is_what_it_costs(one)
+    ]
     if len(certain) >= LEAST_TOLD:
         lists += [certain]
     # Fewer, where a sentence says that it names programmes, or what the budget does with their sums.
@@ -197,6 +204,17 @@ def _is_put_towards(one: Told) -> bool:
             and one.link in ("", "が", "は", "も")
             and (is_named(one) or _COST.search(one.name) is not None)
         )
+    )
+
+
+def _is_what_it_costs(one: Told) -> bool:
+    """Whether a sentence says of a programme or of the cost of something that it is a sum: X事業は5億円。"""
+    named = OF_ITS_OWN.search(one.name) or _ONE_COST.search(one.name)
+    return (
+        one.link in ("は", "が", "も")
+        and one.budgeted is not False
+        and named is not None
+        and _OF_SEVERAL.search(one.name) is None
     )
 
 
