@@ -208,7 +208,7 @@ def _is_put_towards(one: Told) -> bool:
 
 
 def _is_what_it_costs(one: Told) -> bool:
-    """Whether a sentence says of a programme or of the cost of something that it is a sum: X事業は5億円。"""
+    """Whether a sentence says of a programme or of the cost of something that it is a sum, X事業は5億円."""
     named = OF_ITS_OWN.search(one.name) or _ONE_COST.search(one.name)
     return (
         one.link in ("は", "が", "も")
