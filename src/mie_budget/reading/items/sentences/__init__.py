@@ -27,6 +27,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     LEAST_TOGETHER,
     LEAST_TOLD,
     RIGHT_BEHIND,
+    ends_with_purpose,
     is_all_of_sentence,
     is_introduced,
     is_named,
@@ -383,8 +384,8 @@ def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
     name = one.name if item.name.endswith(one.name) else read_title(one.name).name
     before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
-    named = one.quoted or is_named(one) or is_introduced(one)
-    return item.mark is None and item.frame == "header" and before.endswith("、") and named
+    named = one.quoted or is_named(one) or is_introduced(one) or ends_with_purpose(before)
+    return item.mark is None and item.frame == "header" and (before.endswith("、") or ends_with_purpose(before)) and named
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:

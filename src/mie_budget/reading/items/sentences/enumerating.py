@@ -31,6 +31,8 @@ else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>費?(?:\([^()]*\))?(?:など|等)?$")
 _LOOKS_AT = lazy(r"\s*(?:[^。「」]{2,30}を[み見]ると、?)?")
 """What a sentence that is nothing but a name and its sum opens with, if with anything."""
+_ENDS = lazy(r"(?:など|等)?。")
+_PURPOSE_AT_END = lazy(r"(?:<told.purpose>)$")
 _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 """What the name of a cost ends with that says what it is for: 橋を調べる費用."""
 
@@ -90,7 +92,7 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     if (
         of_budget
         and len(named_alike) >= LEAST_TOGETHER
-        and any(one.budgeted or is_introduced(one) for one in named_alike)
+        and any(one.budgeted or is_introduced(one) or _ends_with_sum(one) for one in named_alike)
     ):
         lists += [named_alike]
     introduced = [one for sentence in _introduced(told) for one in sentence]
@@ -147,7 +149,7 @@ def _introduced(told: Sequence[Told]) -> list[list[Told]]:
         if (one.link in ("", "(") or one.link in TOWARDS) and is_introduced(one):
             opened = sentences.setdefault(one.sentence, [])
             opened.append(one)
-        elif opened and opened[-1].piece is one.piece and is_all_of_sentence(one):
+        elif opened and opened[-1].piece is one.piece and (is_all_of_sentence(one) or _says_what_for(one)):
             opened.append(one)
     return [sentence for sentence in sentences.values() if len(sentence) >= LEAST_TOGETHER]
 
@@ -192,6 +194,17 @@ def is_all_of_sentence(one: Told) -> bool:
     )
 
 
+def _says_what_for(one: Told) -> bool:
+    """Whether a sentence is nothing but a name and its sum, behind what that is for: 町の発展に向けて橋の点検5万円など。."""
+    text, begin = one.piece.text, one.sentence[1]
+    return not one.link and _ENDS.match(text, one.figure.end) is not None and ends_with_purpose(text[begin : one.start])
+
+
+def ends_with_purpose(before: str) -> bool:
+    """Whether what stands before a name says what it is for."""
+    return _PURPOSE_AT_END.search(before) is not None
+
+
 def _is_put_towards(one: Told) -> bool:
     """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
     if one.budgeted is False or one.link == PRESENTED:
@@ -215,7 +228,14 @@ def _is_what_it_costs(one: Told) -> bool:
         and one.budgeted is not False
         and named is not None
         and _OF_SEVERAL.search(one.name) is None
+        # A headline says so of what the sentences below it take apart.
+        and "。" in one.piece.text
     )
+
+
+def _ends_with_sum(one: Told) -> bool:
+    """Whether a sentence ends with the sum that it puts towards a name, without a verb: 橋の点検に5億円。."""
+    return one.link in ("に", "へ") and one.piece.text.startswith("。", one.figure.end)
 
 
 def _is_set_aside_for(one: Told) -> bool:

@@ -43,7 +43,7 @@ _LINK = lazy(
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:など|等|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
+    r"(?P<verb>(?:(?:など|等)(?:\d+(?:件|事業|項目)(?=を))?|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
@@ -143,7 +143,7 @@ _SUMMED_UP = lazy(r"(?:など|等)$")
 """What ends an example in front of the comma before the name of all of them: 橋の点検など、道の守りに."""
 _GOES_BACK = lazy(r"\s*その")
 """Behind a comma: what is in front of it says whose (塾に通う際に、その月謝を補助する事業)."""
-_SHARED = lazy(r"や|及び|および|並びに|など|等")
+_SHARED = lazy(r"や|及び|および|並びに|など|等|両(?=[一-龠])")
 """Of nouns with commas between them, what says that they share a sum."""
 IN_QUOTES = r"(?:[^「」]|「[^「」]{1,30}」){3,60}"
 """What stands in quotation marks, with what it quotes itself: 「橋の便り「かけはし」の発行」."""
@@ -174,7 +174,7 @@ _AS_PROGRAMME = lazy(
 )
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
-INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの)(?:は|には|では|として(?:は)?)、?\s?")
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
@@ -199,7 +199,7 @@ _CLAUSE = lazy(
 """What describes the noun behind it."""
 ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:\d{1,4}年度)?の?(?:新規|継続|重点|主要|主な)事業|(?:改修|改良|補修)?工事費?|取り?組み?|委託料?|(?:基本|実施)?設計費?|整備費?|補助金?|支援"
-    r"|関連(?:事業費?|経費|費用))(?:など|等)?"
+    r"|関連(?:事業費?|施策|経費|費用))(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
 _KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|まちづくり|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
@@ -366,7 +366,7 @@ def _told_before(
     shared = not link[0] and told.endswith(AND_MORE) and not (follows or _NEXT_SUM.match(text, figure.end))
     if told.count("(") > told.count(")") or (shared and not _QUOTED.search(told)):
         return None
-    led = None if follows or begin > sentence + 1 or "として" not in told else _led_in(told)
+    led = None if follows or begin > sentence + 1 or "として" not in told or told.endswith("」") else _led_in(told)
     named: tuple[tuple[int, int], str, bool] | None
     if led is not None and not _ANOTHER_SUM.match(text, figure.end):
         named = (led, str(link["link"] or ""), False)
@@ -523,7 +523,7 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
     given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
     joint = _OF_ONE_NOUN.search(told, clause.start() - 1, behind)
-    if joint or ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
+    if joint or end - behind < _SHORTEST or ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
         return start
     counted = _COUNTED.match(told, behind, end)
     return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind
