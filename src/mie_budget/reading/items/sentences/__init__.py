@@ -118,7 +118,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     of_budget = any(_BUDGET.search(text) for text in lines.stripped)
-    works = [one for one in told if not _is_kind(one.name)]
+    works = [one for one in told if not _is_kind(one.name, one)]
     # A lead says in round sums what those with marks give.
     listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
@@ -404,10 +404,17 @@ def _without_parts(told: Iterable[tuple[Told, Candidate]]) -> Iterator[Candidate
         yield candidate
 
 
-def _is_kind(name: str) -> bool:
-    """Whether a name is that of a kind of spending, of an account, or of any work."""
+def _is_kind(name: str, one: Told) -> bool:
+    """Whether a name is that of a kind of spending, of any work, or of an account.
+
+    Towards what an account is for the budget puts a sum too, where its sentence speaks of no accounts.
+    """
     plain = IN_ROUND.sub("", name)
-    return any(pattern.fullmatch(plain) is not None for pattern in (_KIND, ANY_WORK, _ACCOUNT))
+    if _KIND.fullmatch(plain) is not None or ANY_WORK.fullmatch(plain) is not None:
+        return True
+    text, begin = one.piece.text, one.sentence[1]
+    put = one.budgeted is True and one.link in TOWARDS and "会計" not in text[begin : one.figure.start]
+    return not put and _ACCOUNT.fullmatch(plain) is not None
 
 
 def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
@@ -441,7 +448,7 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     candidate.figures = [(*one.place, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
-    if not is_named_like_item(candidate) or _is_kind(title.name):
+    if not is_named_like_item(candidate) or _is_kind(title.name, one):
         return None
     candidate.verdict = Verdict.ITEM
     return candidate

@@ -35,8 +35,7 @@ _ENDS = lazy(r"(?:など|等)?。")
 _PURPOSE_AT_END = lazy(r"(?:<told.purpose>)$")
 _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 """What the name of a cost ends with that says what it is for: 橋を調べる費用."""
-
-
+_COST_FOR = lazy(r"(?:ための?|に(?:関する|要する|係る|かかる|必要な|向けた))(?:費用|経費)$")
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
 _ONE_COST = lazy(r"[^のや、]{2,}費(?:\([^()]*\))?$")
@@ -79,7 +78,9 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     certain = [
         one
         for one in told
-        if ((one.link in _ONE_EACH or _is_put_towards(one)) and OF_ITS_OWN.search(one.name)) or _is_what_it_costs(one)
+        if ((one.link in _ONE_EACH or _is_put_towards(one)) and OF_ITS_OWN.search(one.name))
+        or (one.link == "(" and _COST_FOR.search(one.name))
+        or _is_what_it_costs(one)
     ]
     if len(certain) >= LEAST_TOLD:
         lists += [certain]

@@ -67,6 +67,8 @@ _BY_HOW_MUCH = lazy(
 """Behind a sum: by so much the one that follows is more or less than that of the year before."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_LATER_YEARS = lazy(r"<about.behind>?を[^、。]{0,24}限度額?と|[^。]{0,4}(?:を|の)[^、。]{0,24}債務負担行為")
+"""Behind the last sum of an enumeration: all of them are what later years may cost."""
 _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
 """Behind a sum: what somebody is given."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
@@ -311,6 +313,8 @@ def told_in(piece: Piece) -> Iterator[Told]:
             budgeted = after["verb"] is not None if after is not None and verb else None
             spends = after is not None and after["spends"] is not None
             chain = [each._replace(budgeted=True if spends and each.quoted else budgeted) for each in chain]
+            if _LATER_YEARS.match(text, figure.end):
+                chain = []
             # What is said to be cut is less than nothing.
             yield from (each._replace(yen=-abs(each.yen)) if cut else each for each in chain)
             chain = []
