@@ -60,7 +60,7 @@ _KIND = lazy(
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
-_NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE})
+_NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE, Side.LIMIT})
 """What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""
 _BUDGET = lazy("<budget>")
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
