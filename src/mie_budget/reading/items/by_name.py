@@ -105,10 +105,10 @@ _KIND_OF_BUDGET = lazy(
 )
 """What a headline says of a kind of spending in a budget: 県9月補正 公共41億円増."""
 _SAYS_SIZE = lazy(
-    r"[^、。「」]{0,16}?(?:予算案?の?(?:規模|総額)|(?:一般|特別)会計(?:の?(?:総額|規模|(?:当初|補正)?予算(?:案|額)?))?|歳入)"
+    r"[^、。「」]{0,16}?(?:予算案?の?(?:規模|総額)|(?:一般|特別)会計(?:の?(?:総額|規模|(?:当初|補正)?予算(?:案|額)?))?|(?P<revenue>歳入))"
     r"は(?=[^、。])"
 )
-"""What a sentence opens with that goes on with the size of the budget: 一般会計の総額は過去3番目の…"""
+"""What a sentence opens with that goes on with the size of the budget, or what it takes in: 一般会計の総額は…"""
 _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
@@ -232,8 +232,9 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.mark is None and _SAYS_BUDGET.search(name) and _KIND_OF_BUDGET.fullmatch(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
-    if candidate.mark is None and candidate.frame == "header" and _SAYS_SIZE.match(name):
-        return Verdict.SIZE, "size"
+    says = _SAYS_SIZE.match(name) if candidate.mark is None and candidate.frame == "header" else None
+    if says is not None:
+        return (Verdict.SIZE, "size") if says["revenue"] is None else (Verdict.REVENUE, "revenue-name")
     return None
 
 

@@ -384,8 +384,8 @@ def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
     name = one.name if item.name.endswith(one.name) else read_title(one.name).name
     before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
-    named = one.quoted or is_named(one) or is_introduced(one) or ends_with_purpose(before)
-    return item.mark is None and item.frame == "header" and (before.endswith("、") or ends_with_purpose(before)) and named
+    apart = before.endswith("、") and (one.quoted or is_named(one) or is_introduced(one))
+    return item.mark is None and item.frame == "header" and (apart or ends_with_purpose(before))
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:

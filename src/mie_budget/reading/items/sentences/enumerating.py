@@ -12,7 +12,7 @@ from mie_budget.reading.items.sentences.telling import (
     TOWARDS,
     Told,
 )
-from mie_budget.reading.items.sentences.told_sums import PRESENTED, is_counted
+from mie_budget.reading.items.sentences.told_sums import PRESENTED, REQUIRES, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
 
@@ -97,8 +97,8 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     ):
         lists += [named_alike]
     introduced = [one for sentence in _introduced(told) for one in sentence]
-    if len(introduced) >= LEAST_TOGETHER:
-        lists += [introduced]
+    required = [one for one in told if of_budget and _is_all_it_takes(one)]
+    lists += [group for group in (introduced, required) if len(group) >= LEAST_TOGETHER]
     alone = [one for one in told if is_all_of_sentence(one)]
     if len(alone) >= LEAST_TOLD and _is_list(alone):
         lists += [alone]
@@ -195,8 +195,14 @@ def is_all_of_sentence(one: Told) -> bool:
     )
 
 
+def _is_all_it_takes(one: Told) -> bool:
+    """Whether a sentence that speaks of a name in quotation marks says that a sum is what it requires."""
+    before = one.piece.text[one.end : one.figure.start]
+    return one.quoted and one.link in ("は", PRESENTED) and REQUIRES.search(before) is not None
+
+
 def _says_what_for(one: Told) -> bool:
-    """Whether a sentence is nothing but a name and its sum, behind what that is for: 町の発展に向けて橋の点検5万円など。."""
+    """Whether a sentence is nothing but a name and its sum, behind what it is for: 町の発展に向けて橋の点検5万円."""
     text, begin = one.piece.text, one.sentence[1]
     return not one.link and _ENDS.match(text, one.figure.end) is not None and ends_with_purpose(text[begin : one.start])
 

@@ -55,10 +55,8 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
         if number in captions:
             continue
         if paragraph is not None:
-            furniture = number in outline.furniture
-            if text and not furniture and _continues(paragraph, text, spoken=bool(captions), full=number - 1 in full) and not (
-                whole and _is_headline(lines.stripped[number - 1])
-            ):
+            apart = number in outline.furniture or (whole and _is_headline(lines.stripped[number - 1]))
+            if text and not apart and _continues(paragraph, text, spoken=bool(captions), full=number - 1 in full):
                 paragraph = joined(paragraph, piece_of(lines, number))
                 continue
             yield paragraph

@@ -28,7 +28,7 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 AS_COST = frozenset({"として", "としまして", "といたしまして"})
 """The particles behind what a sum is taken for."""
-TOWARDS = AS_COST | {"に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
+TOWARDS = AS_COST | {"のため", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
 """The particles behind a name that put a sum towards it."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
@@ -36,7 +36,7 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
@@ -349,6 +349,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
+        or (link["link"] == "のため" and not PROGRAMME_AT_END.search(between, 0, link.start()))
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
