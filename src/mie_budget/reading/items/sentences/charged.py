@@ -21,8 +21,13 @@ AGENCIES = "省庁府"
 """What the name of an agency of the state ends with."""
 _AGENCY = lazy(
     rf"(?:^|[。、])\s*(?P<name>[^、。\s「」()\d]{{2,12}}[{AGENCIES}])で?は(?=[、一-龠ァ-ヶ「\d]|<about.before>)"
+    r"|(?:^|。)\s*(?P<bureau>[^、。\s「」()\d]{2,12}[部局課])(?:は、?|の(?:要求|予算|補正)額は)"
+    r"[^、。にへ]{0,24}?\d[\d,.億兆万千百]*円(?:を(?:<told.verb>)[^。]{0,6})?。"
 )
-"""An agency of the state that a sentence speaks of: what follows, it is in charge of, down to the next."""
+"""An agency of the state that a sentence speaks of, or a bureau of which one tells what it has in all.
+
+What follows, it is in charge of, down to the next.
+"""
 _OPENS_PARAGRAPH = lazy(r"\s*(?:(?:<told.opens>)、?)?(?P<name>[^、。\s「」()]{2,16})(?:\([^()。]{2,60}\))?。")
 """A first sentence that is nothing but an organization, and what belongs to it in brackets: 土木部。橋の点検5億円。"""
 _LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課省])が(?=[一-龠ァ-ヶA-Z]|$)")
@@ -120,9 +125,10 @@ def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
         if named is not None:
             return named[0], begin + named[1]
     for agency in [*_AGENCY.finditer(text, 0, one.start)][::-1]:
-        spoken_of = read_departments(agency["name"], strict=True)
+        part = "name" if agency["name"] else "bureau"
+        spoken_of = read_departments(agency[part], strict=True)
         if spoken_of is not None and spoken_of.names:
-            return spoken_of, agency.start("name")
+            return spoken_of, agency.start(part)
     return None
 
 

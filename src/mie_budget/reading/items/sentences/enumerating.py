@@ -38,9 +38,13 @@ _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 _COST_FOR = lazy(r"(?:ための?|に(?:関する|要する|係る|かかる|必要な|向けた))(?:費用|経費)$")
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
-_ONE_COST = lazy(r"[^のや、]{2,}費(?:\([^()]*\))?$")
-_OF_SEVERAL = lazy(r"^(?:総|全体|概算|年間)|(?:関連|関係)(?:事業|経費)?費?$|(?:予算|現在|残)額?$")
-"""What is said of a sum of several programmes, or of all that one costs over the years."""
+_ONE_COST = lazy(r"[^のや、]{2,}(?:費|の(?:費用|経費))(?:\([^()]*\))?$")
+_OF_SEVERAL = lazy(
+    r"^(?:総|全体|概算|年間|[国都道府県市町村]が)|(?:関連|関係)(?:事業|経費)?費?$|(?:予算|現在|残)額?$|(?:<size>)$"
+)
+"""What is said of a sum of several programmes, of all that one costs over the years, or of what others do."""
+_TAKEN_IN = lazy(r"^[国県]の|国庫|からの|(?:交付|負担|分担)金$")
+"""What a sentence may say of what comes from others: of these a sum is not said to be spent."""
 _NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
 """Where a sum goes that is of no work."""
 _MORE_OR_LESS = lazy("<about.behind>")
@@ -235,6 +239,7 @@ def _is_what_it_costs(one: Told) -> bool:
         and one.budgeted is not False
         and named is not None
         and _OF_SEVERAL.search(one.name) is None
+        and _TAKEN_IN.search(one.name) is None
         # A headline says so of what the sentences below it take apart.
         and "。" in one.piece.text
     )
