@@ -86,7 +86,7 @@ _PRESENTS = lazy(
 _CONTEXT = 16
 """Characters behind a year that may say what it is of: 年度一般会計補正予算(案)."""
 _IN_BRACKETS = lazy(r"\([^()]*\)|〔[^〔〕]*〕|\[[^\[\]]*\]")
-_MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)|\d[十百千]?[万億](?!\w)", needs=",円万億")
+_MONEY = lazy(r"\d ?(?:千|百万|億|万)?円|\d,\d{3}(?!\d)", needs=",円")
 _LETTER_OF_ERA = lazy(r".{0,10}[RH]\d")
 _LONGEST_TITLE = 80
 """A longer line that names a year speaks of it and is no title."""

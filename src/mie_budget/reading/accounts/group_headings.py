@@ -10,6 +10,7 @@ from itertools import pairwise, zip_longest
 from mie_budget.models import OtherRelation
 from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, unit_of
 from mie_budget.reading.accounts.depth import STRONG, WEAK, Ends, deeper, next_of
+from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF
 from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of
@@ -248,10 +249,11 @@ def is_policy(parent: Candidate, parts: Sequence[Candidate]) -> bool:
 def is_field_of_work(parent: Candidate, parts: Sequence[Candidate]) -> bool:
     """Whether what is named for no programme stands above some of the programmes that its sum is spent on.
 
-    Or what says of itself alone nothing, where each of them says that it is new: no part of a programme does.
+    Or what is named for what is done and not for a 事業, where each of them says that it is new: few parts do.
     """
+    is_new = STANDS_FOR_ITSELF.search(parent.name) is None and all(part.markers for part in parts)
     return (
-        ("programme" not in parent.evidence or all(part.markers for part in parts))
+        ("programme" not in parent.evidence or is_new)
         and not parent.markers
         and not parent.names_departments
         and parent.frame in ("header", "above")

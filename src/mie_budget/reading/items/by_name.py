@@ -65,14 +65,14 @@ _NO_NAME = lazy(
     r"|[^\s]*<name.share>分|単位.*|注\d*"
     r"|\d{1,2} ?[~〜～-] ?\d{1,2} ?年度"
     r"|[^=]{1,16}=(?:(?:新規|継続) ?\d{1,4}(?:件|か所|箇所)?[、・ ]{0,2})+"
-    r"|※.*|.*[:：=＝]|[\d\s.,%()-]+|うち.*|<name.none>|財源.*|差引.*|[0-9]+月|.{0,1}"
+    r"|※.*|.*[:：=＝]|[=＝].*|[\d\s.,%()-]+|うち.*|<name.none>|財源.*|差引.*|[0-9]+月|.{0,1}"
     r"|[(（].*[)）]|[【〔\[].*[】〕\]]|計画期間.*|(?:電話(?:番号)?|内線)(?:[\s:：\d(].*)?|〒.*|.*(?:まで|から|以上"
     r"|以下|未満)$|\d.*(?:年|月|日|人|件|世帯|箇所|台|戸|%|倍)"
 )
 PROSE_NAME = lazy(
     r"^(?:このほか|このうち|また|さらに|なお|うち、|ただし、|一方|これ[はら])|、同$|(?:ます|です|でした|ました|ません)の?(?:$|[、。が]|ので"
     r"|と(?!$))|<particle>$|^[を、)]|^[はがにでともへ](?=[一-龠])|(?:され|おり|ている|とする|となる|である"
-    r"|しました)(?:$|[、。])|の$|比べ(?:て|[\d.・]+%)$|、[^、]{1,30}(?:は|が)[^、]*$|[にで](?:総額|合?計|合わせて)$"
+    r"|しました)(?:$|[、。])|の$|について[はも]|比べ(?:て|[\d.・]+%)$|、[^、]{1,30}(?:は|が)[^、]*$|[にで](?:総額|合?計|合わせて)$"
 )
 CLAUSE_INSIDE = lazy(r"(?:では|には|は|として|のうち)、")
 _SUBJECT = lazy(
@@ -89,6 +89,8 @@ _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
 _CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$")
 """Before a figure: it is what that of another year has changed to."""
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
+_PUT_TOWARDS = lazy(r"[一-龠ァ-ヶー)」]に$")
+"""What ends a clause, in front of the sum that it puts towards something."""
 _NOTE = lazy(r"\(注\s?\d{0,2}\)|注\s?\d{0,2}[):]")
 """What a note opens with, whatever else it names: (注) 別に計上した額（土木部 30百万円）は含まない。"""
 _FOR_REFERENCE = lazy(r"[(【〔\[<]?参考[)】〕\]>:：\s].*(?:年度|実績|決算|見込み?|額)")
@@ -99,10 +101,16 @@ _RELATION_ALONE = lazy(r"の?[内外]数", needs="数")
 _PLACE_BEFORE = lazy(r"^【[^】]{2,6}】")
 """Where a newspaper's report is from."""
 _KIND_OF_BUDGET = lazy(
-    r"[^、。「」]{0,24}(?:補正|当初|予算)(?:予算)?案?[ ・、]"
-    r"(?:(?:非|一般)?公共(?:事業)?費?|(?:一般|特別)会計|普通建設(?:事業)?費?|投資的経費|単独(?:事業)?費?)"
+    r"[^、。「」]{0,24}(?:補正|当初|予算)(?:予算)?案?[ ・、](?:[^、。「」\d]{1,10}(?:受け|[でにも]))?"
+    r"(?:(?:非|一般)?公共(?:事業)?費?|(?:一般|特別)会計|普(?:通)?建(?:設)?(?:事業)?費?|投資的経費|単独(?:事業)?費?)"
+    r"(?:[\d.・]+%[増減])?"
 )
 """What a headline says of a kind of spending in a budget: 県9月補正 公共41億円増."""
+_SAYS_SIZE = lazy(
+    r"[^、。「」]{0,16}?(?:予算案?の?(?:規模|総額)|(?:一般|特別)会計(?:の?(?:総額|規模|(?:当初|補正)?予算(?:案|額)?))?|(?P<revenue>歳入))"
+    r"は(?=[^、。])"
+)
+"""What a sentence opens with that goes on with the size of the budget, or what it takes in: 一般会計の総額は…"""
 _LABEL_NAME = lazy(
     r"[^\s]{0,10}(?:<name.sum>|(?<![費金料])(?<![費金料]の)[減増])額|<name.label>"
     r"|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>"
@@ -226,6 +234,9 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
         return Verdict.PROSE, "no-name"
     if candidate.mark is None and _SAYS_BUDGET.search(name) and _KIND_OF_BUDGET.fullmatch(_PLACE_BEFORE.sub("", name)):
         return Verdict.SIZE, "size"
+    says = _SAYS_SIZE.match(name) if candidate.mark is None and candidate.frame == "header" else None
+    if says is not None:
+        return (Verdict.SIZE, "size") if says["revenue"] is None else (Verdict.REVENUE, "revenue-name")
     return None
 
 
@@ -270,6 +281,7 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     plain = IN_ROUND.sub("", name)
     if (
         name.endswith("は")
+        or (candidate.mark is None and candidate.shape[:1] == "A" and _PUT_TOWARDS.search(name))
         or _CHANGED_BY.search(name)
         or (behind and _RUNS_ON.search(name))
         or (_MONEY_INSIDE.search(plain) and ("、" in name or _SAYS_OF_MONEY.search(plain)))

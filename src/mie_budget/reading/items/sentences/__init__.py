@@ -14,7 +14,9 @@ from mie_budget.reading.items.by_name import STANDS_FOR_ITSELF, is_named_like_it
 from mie_budget.reading.items.candidates import Candidate, Verdict, is_headline, rounded_headlines
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.other_lists import account_lines
+from mie_budget.reading.items.sentences.above_lists import is_below_article, of_others
 from mie_budget.reading.items.sentences.charged import (
+    AGENCIES,
     department_at_name,
     department_before_name,
     department_before_sentence,
@@ -25,6 +27,7 @@ from mie_budget.reading.items.sentences.enumerating import (
     LEAST_TOGETHER,
     LEAST_TOLD,
     RIGHT_BEHIND,
+    ends_with_purpose,
     is_all_of_sentence,
     is_introduced,
     is_named,
@@ -52,12 +55,12 @@ from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?事業費?|.*(?:会計|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
-_NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE})
+_NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE, Side.LIMIT})
 """What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""
 _BUDGET = lazy("<budget>")
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
@@ -92,7 +95,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     runs = {line for line, count in on_line.items() if count >= LEAST_TOGETHER}
     listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= LEAST_TOLD
     # Most documents list their items: their sentences need no look, but below headings with what these come to.
-    if listed_apart and not _may_be_headings(lines, items):
+    below_article = listed_apart and is_below_article(lines, items)
+    if listed_apart and not below_article and not _may_be_headings(lines, items):
         return []
     aside = account_lines(lines) | rounded_headlines(lines.stripped)
     paragraphs = [
@@ -106,7 +110,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     headings = _sums_of_told(items, told)
     items = [item for item in items if item not in headings]
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
-    if len(apart) >= LEAST_TOLD:
+    if len(apart) >= LEAST_TOLD and not below_article:
         return []
     first = min((item.first_line for item in apart), default=len(lines.stripped))
     listed = [item for item in items if not any(_is_of_sentence(item, one) for one in _at(item, at))]
@@ -114,12 +118,14 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     of_budget = any(_BUDGET.search(text) for text in lines.stripped)
-    works = [one for one in told if not _is_kind(one.name)]
+    works = [one for one in told if not _is_kind(one.name, one)]
     # A lead says in round sums what those with marks give.
     listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
     in_lists = [one for one in in_lists if one.piece.line < first]
-    if in_lists:
+    if below_article:
+        in_lists = of_others(in_lists, apart)
+    elif in_lists:
         # Beside a list, the one sum in its bracket is of a name that begins where its sentence says.
         places = {one.place for one in in_lists}
         places |= {one.place for item in items for one in _at(item, at) if _begins_later(item, one)}
@@ -130,6 +136,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     shares = shares_of_whole(found, lines.texts)
     found = [one for one in found if one not in shares and not _is_in_short(one, found, lines)]
+    _without_issuer(found, paragraphs)
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
     for heading in headings if found else ():
@@ -210,8 +217,9 @@ def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int,
     towards = Counter(one.sentence for one in at.values() if one.link in TOWARDS)
     for one in presented_in(paragraph):
         beside = at.get(one.place)
-        # The sum stands right behind another name in quotation marks.
-        if beside is None or not beside.quoted:
+        # The sum stands right behind another name, in quotation marks or of its own.
+        own = beside is not None and not beside.link and STANDS_FOR_ITSELF.search(beside.name) is not None
+        if beside is None or not (beside.quoted or own):
             at[one.place] = one
     for one in spoken_of_in(paragraph):
         beside = at.get(one.place)
@@ -279,6 +287,21 @@ def _speaks_of_revenue(paragraphs: Sequence[Piece]) -> list[tuple[tuple[int, int
     return stretches or of_revenue
 
 
+def _without_issuer(found: Sequence[Candidate], paragraphs: Sequence[Piece]) -> None:
+    """Take the agency of the state that a text opens with for who issues the budget, where it names no other.
+
+    What all of the text is about is in charge of none of its items.
+    """
+    charged = {one.departments.names for one in found if one.departments is not None}
+    if len(charged) != 1:
+        return
+    ((name, *others),) = charged
+    opens = next((one.text.partition("。")[0] for one in paragraphs if "。" in one.text), "")
+    if not others and name[-1] in AGENCIES and opens.startswith((f"{name}は", f"{name}の", f"{name}が")):
+        for one in found if _BUDGET.search(opens) else ():
+            one.departments = None
+
+
 def _below_names(found: Sequence[Candidate], candidates: Sequence[Candidate]) -> None:
     """Give what is told below a name that has an ordinal, who is in charge in brackets and no sum, those departments.
 
@@ -305,12 +328,11 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     """
     if item.frame in ("table", "form"):
         return True
-    if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
-        return not _goes_on_behind_quotes(lines, item)
-    if item.mark is None or item.first_line in runs:
-        return False
     before = lines.texts[item.amount_line][max(0, item.amount_offset - _FAR_BEHIND) : item.amount_offset]
-    return _BEHIND_PARTICLE.search(before) is None
+    put_towards = _BEHIND_PARTICLE.search(before) is not None
+    if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
+        return not _goes_on_behind_quotes(lines, item) and (item.mark is not None or not put_towards)
+    return item.mark is not None and item.first_line not in runs and not put_towards
 
 
 def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
@@ -362,8 +384,8 @@ def _begins_later(item: Candidate, one: Told) -> bool:
     """Whether a sentence tells where the name of an unmarked item begins: behind a clause with a comma."""
     name = one.name if item.name.endswith(one.name) else read_title(one.name).name
     before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
-    named = one.quoted or is_named(one) or is_introduced(one)
-    return item.mark is None and item.frame == "header" and before.endswith("、") and named
+    apart = before.endswith("、") and (one.quoted or is_named(one) or is_introduced(one))
+    return item.mark is None and item.frame == "header" and (apart or ends_with_purpose(before))
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:
@@ -382,10 +404,17 @@ def _without_parts(told: Iterable[tuple[Told, Candidate]]) -> Iterator[Candidate
         yield candidate
 
 
-def _is_kind(name: str) -> bool:
-    """Whether a name is that of a kind of spending, of an account, or of any work."""
+def _is_kind(name: str, one: Told) -> bool:
+    """Whether a name is that of a kind of spending, of any work, or of an account.
+
+    Towards what an account is for the budget puts a sum too, where its sentence speaks of no accounts.
+    """
     plain = IN_ROUND.sub("", name)
-    return any(pattern.fullmatch(plain) is not None for pattern in (_KIND, ANY_WORK, _ACCOUNT))
+    if _KIND.fullmatch(plain) is not None or ANY_WORK.fullmatch(plain) is not None:
+        return True
+    text, begin = one.piece.text, one.sentence[1]
+    put = one.budgeted is True and one.link in TOWARDS and "会計" not in text[begin : one.figure.start]
+    return not put and _ACCOUNT.fullmatch(plain) is not None
 
 
 def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | None:
@@ -419,7 +448,7 @@ def candidate_of(lines: Lines, one: Told, *, in_brackets: bool) -> Candidate | N
     candidate.figures = [(*one.place, "item")]
     candidate.evidence = ["told"]
     candidate.uncertain = True
-    if not is_named_like_item(candidate) or _is_kind(title.name):
+    if not is_named_like_item(candidate) or _is_kind(title.name, one):
         return None
     candidate.verdict = Verdict.ITEM
     return candidate

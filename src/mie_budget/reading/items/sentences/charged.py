@@ -10,11 +10,25 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau_or_sectio
 _SUBJECT = lazy(
     r"(?:^|[、。\s])(?P<name>[^、。\s「」()]{2,16}?)"
     r"(?:(?:(?:所管|関係|関連)?の(?:主な|主要な?|新たな|新規|重点)?(?:事業|施策|取り?組み?))?(?:では|は)(?=[、\s▼▽○◎●■□◆◇【「])"
-    r"|(?<=[部局庁課])は(?=[一-龠ァ-ヶ]|$)|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$)"
+    r"|(?<=[部局庁課省府])は(?=[一-龠ァ-ヶ\d]|$)|(?<=[部局庁会])で(?!は)|(?<=[部局庁会課])の$"
+    r"|(?<=[部局庁課省府])の(?=[^、。\d]{2,16}(?:関連|関係|分野)で?は、))"
     r"|[\[【〔](?P<framed>[^\[\]【】〔〕]{2,24})[\]】〕]"
 )
-_GOES_ON_WITH = lazy(r"(?:[こそ]の(?:他|ほか)|また|さらに|加えて|併せて|あわせて)に?は?、")
+_GOES_ON_WITH = lazy(
+    r"(?:[こそ]の(?:他|ほか)|さらに|加えて|併せて|あわせて)に?は?(?:、|(?=[一-龠ァ-ヶ「]))|また(?![がもぐ])|(?:[こそ]の)?うち"
+)
 """What a sentence opens with that goes on with what whoever the one before speaks of does."""
+AGENCIES = "省庁府"
+"""What the name of an agency of the state ends with."""
+_AGENCY = lazy(
+    rf"(?:^|[。、])\s*(?P<name>[^、。\s「」()\d]{{2,12}}[{AGENCIES}])で?は(?=[、一-龠ァ-ヶ「\d]|<about.before>)"
+    r"|(?:^|。)\s*(?P<bureau>[^、。\s「」()\d]{2,12}[部局課])(?:は、?|の(?:要求|予算|補正)額は)"
+    r"[^、。にへ]{0,24}?\d[\d,.億兆万千百]*円(?:を(?:<told.verb>)[^。]{0,6})?。"
+)
+"""An agency of the state that a sentence speaks of, or a bureau of which one tells what it has in all.
+
+What follows, it is in charge of, down to the next.
+"""
 _OPENS_PARAGRAPH = lazy(r"\s*(?:(?:<told.opens>)、?)?(?P<name>[^、。\s「」()]{2,16})(?:\([^()。]{2,60}\))?。")
 """A first sentence that is nothing but an organization, and what belongs to it in brackets: 土木部。橋の点検5億円。"""
 _LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課省])が(?=[一-龠ァ-ヶA-Z]|$)")
@@ -106,13 +120,16 @@ def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
     opening = _OPENS_PARAGRAPH.match(text, 0, begin)
     if opening is not None and (headed := organization_alone(opening["name"])) is not None:
         return (headed, opening.start("name")) if department_before_name(text[opening.end() : begin]) is None else None
-    if _GOES_ON_WITH.match(text, begin) is None:
-        return None
-    while begin > 0:
+    while _GOES_ON_WITH.match(text, one.sentence[1]) is not None and begin > 0:
         end, begin = begin, sentence_at(text, begin - 1)
         named = department_before_name(text[begin:end])
         if named is not None:
             return named[0], begin + named[1]
+    for agency in [*_AGENCY.finditer(text, 0, one.start)][::-1]:
+        part = "name" if agency["name"] else "bureau"
+        spoken_of = read_departments(agency[part], strict=True)
+        if spoken_of is not None and spoken_of.names:
+            return spoken_of, agency.start(part)
     return None
 
 

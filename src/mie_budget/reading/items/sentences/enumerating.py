@@ -12,7 +12,7 @@ from mie_budget.reading.items.sentences.telling import (
     TOWARDS,
     Told,
 )
-from mie_budget.reading.items.sentences.told_sums import PRESENTED, is_counted
+from mie_budget.reading.items.sentences.told_sums import PRESENTED, REQUIRES, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
 
@@ -31,12 +31,20 @@ else, and a sentence holds one of them."""
 _NAMED = lazy(r"<programme>費?(?:\([^()]*\))?(?:など|等)?$")
 _LOOKS_AT = lazy(r"\s*(?:[^。「」]{2,30}を[み見]ると、?)?")
 """What a sentence that is nothing but a name and its sum opens with, if with anything."""
+_ENDS = lazy(r"(?:など|等)?。")
+_PURPOSE_AT_END = lazy(r"(?:<told.purpose>)$")
 _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 """What the name of a cost ends with that says what it is for: 橋を調べる費用."""
-
-
+_COST_FOR = lazy(r"(?:ための?|に(?:関する|要する|係る|かかる|必要な|向けた))(?:費用|経費)$")
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
+_ONE_COST = lazy(r"[^のや、]{2,}(?:費|の(?:費用|経費))(?:\([^()]*\))?$")
+_OF_SEVERAL = lazy(
+    r"^(?:総|全体|概算|年間|[国都道府県市町村]が)|(?:関連|関係)(?:事業|経費)?費?$|(?:予算|現在|残)額?$|(?:<size>)$"
+)
+"""What is said of a sum of several programmes, of all that one costs over the years, or of what others do."""
+_TAKEN_IN = lazy(r"^[国県]の|国庫|からの|(?:交付|負担|分担)金$")
+"""What a sentence may say of what comes from others: of these a sum is not said to be spent."""
 _NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
 """Where a sum goes that is of no work."""
 _MORE_OR_LESS = lazy("<about.behind>")
@@ -72,7 +80,13 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
             ]
         ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
-    certain = [one for one in told if one.link in _ONE_EACH or _is_put_towards(one) if OF_ITS_OWN.search(one.name)]
+    certain = [
+        one
+        for one in told
+        if ((one.link in _ONE_EACH or _is_put_towards(one)) and OF_ITS_OWN.search(one.name))
+        or (one.link == "(" and _COST_FOR.search(one.name))
+        or _is_what_it_costs(one)
+    ]
     if len(certain) >= LEAST_TOLD:
         lists += [certain]
     # Fewer, where a sentence says that it names programmes, or what the budget does with their sums.
@@ -84,12 +98,12 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     if (
         of_budget
         and len(named_alike) >= LEAST_TOGETHER
-        and any(one.budgeted or is_introduced(one) for one in named_alike)
+        and any(one.budgeted or is_introduced(one) or _ends_with_sum(one) for one in named_alike)
     ):
         lists += [named_alike]
     introduced = [one for sentence in _introduced(told) for one in sentence]
-    if len(introduced) >= LEAST_TOGETHER:
-        lists += [introduced]
+    required = [one for one in told if of_budget and _is_all_it_takes(one)]
+    lists += [group for group in (introduced, required) if len(group) >= LEAST_TOGETHER]
     alone = [one for one in told if is_all_of_sentence(one)]
     if len(alone) >= LEAST_TOLD and _is_list(alone):
         lists += [alone]
@@ -141,7 +155,7 @@ def _introduced(told: Sequence[Told]) -> list[list[Told]]:
         if (one.link in ("", "(") or one.link in TOWARDS) and is_introduced(one):
             opened = sentences.setdefault(one.sentence, [])
             opened.append(one)
-        elif opened and opened[-1].piece is one.piece and is_all_of_sentence(one):
+        elif opened and opened[-1].piece is one.piece and (is_all_of_sentence(one) or _says_what_for(one)):
             opened.append(one)
     return [sentence for sentence in sentences.values() if len(sentence) >= LEAST_TOGETHER]
 
@@ -186,6 +200,23 @@ def is_all_of_sentence(one: Told) -> bool:
     )
 
 
+def _is_all_it_takes(one: Told) -> bool:
+    """Whether a sentence that speaks of a name in quotation marks says that a sum is what it requires."""
+    before = one.piece.text[one.end : one.figure.start]
+    return one.quoted and one.link in ("は", PRESENTED) and REQUIRES.search(before) is not None
+
+
+def _says_what_for(one: Told) -> bool:
+    """Whether a sentence is nothing but a name and its sum, behind what it is for: 町の発展に向けて橋の点検5万円."""
+    text, begin = one.piece.text, one.sentence[1]
+    return not one.link and _ENDS.match(text, one.figure.end) is not None and ends_with_purpose(text[begin : one.start])
+
+
+def ends_with_purpose(before: str) -> bool:
+    """Whether what stands before a name says what it is for."""
+    return _PURPOSE_AT_END.search(before) is not None
+
+
 def _is_put_towards(one: Told) -> bool:
     """Whether a sentence says that a sum is put towards a name, by the particle between them or by its verb."""
     if one.budgeted is False or one.link == PRESENTED:
@@ -199,6 +230,25 @@ def _is_put_towards(one: Told) -> bool:
             and (is_named(one) or _COST.search(one.name) is not None)
         )
     )
+
+
+def _is_what_it_costs(one: Told) -> bool:
+    """Whether a sentence says of a programme or of the cost of something that it is a sum, X事業は5億円."""
+    named = OF_ITS_OWN.search(one.name) or _ONE_COST.search(one.name)
+    return (
+        one.link in ("は", "が", "も")
+        and one.budgeted is not False
+        and named is not None
+        and _OF_SEVERAL.search(one.name) is None
+        and _TAKEN_IN.search(one.name) is None
+        # A headline says so of what the sentences below it take apart.
+        and "。" in one.piece.text
+    )
+
+
+def _ends_with_sum(one: Told) -> bool:
+    """Whether a sentence ends with the sum that it puts towards a name, without a verb: 橋の点検に5億円。."""
+    return one.link in ("に", "へ") and one.piece.text.startswith("。", one.figure.end)
 
 
 def _is_set_aside_for(one: Told) -> bool:

@@ -30,6 +30,9 @@ _BEHIND_QUOTES = lazy(
     r"(?:[はがをもへ]|で(?!ん)|に(?![一-龠])|として|の(?=[一-龠\d]))(?![。」])|\([^()]{4,40}円\)(?=[ぁ-ん、])"
 )
 """What a line begins with that goes on behind the name in quotation marks at the end of the line above."""
+_NOUN_AT_END = lazy(r"[一-龠ァ-ヶー%円]$")
+_JAPANESE = lazy("[ぁ-んァ-ヶ一-龠]")
+"""What a line has in it that is no address of a picture or a page."""
 _LONGEST_PARAGRAPH = 4_000
 """Characters of one paragraph, joined from its lines; bounds what a text without paragraphs may cost."""
 _IN_CHARGE_BELOW = lazy(r"[(〔\[]?(?:<field.departments>)\s?[:/][^。、]{2,30}")
@@ -47,12 +50,13 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
     paragraph: Piece | None = None
     captions = between_captions(lines.stripped)
     full = _full_lines(lines.stripped)
+    whole = _are_whole(lines.stripped)
     for number, text in enumerate(lines.stripped):
         if number in captions:
             continue
         if paragraph is not None:
-            furniture = number in outline.furniture
-            if text and not furniture and _continues(paragraph, text, spoken=bool(captions), full=number - 1 in full):
+            apart = number in outline.furniture or (whole and _is_headline(lines.stripped[number - 1]))
+            if text and not apart and _continues(paragraph, text, spoken=bool(captions), full=number - 1 in full):
                 paragraph = joined(paragraph, piece_of(lines, number))
                 continue
             yield paragraph
@@ -78,6 +82,17 @@ def _full_lines(stripped: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _are_whole(stripped: Sequence[str]) -> bool:
+    """Whether no line is wrapped: most long ones end a sentence, which each line of a wrapped text does by chance."""
+    long = [text for text in stripped if len(text) >= _FULL_LINE and mark_of(text) is None]
+    return 2 * sum(text.endswith("。") for text in long) > len(long)
+
+
+def _is_headline(text: str) -> bool:
+    """Whether a line among those that are whole has no sentence and ends with a noun."""
+    return "。" not in text and _NOUN_AT_END.search(text) is not None
+
+
 def _continues(paragraph: Piece, text: str, *, spoken: bool, full: bool) -> bool:
     """Whether a line goes on with the paragraph above it, whose last line may be `full`.
 
@@ -88,10 +103,12 @@ def _continues(paragraph: Piece, text: str, *, spoken: bool, full: bool) -> bool
         return False
     if spoken:
         return True
+    last = paragraph.parts[-1][0]
     if before[-1] == "。":
         return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
     return (
-        (full or len(before) - paragraph.parts[-1][0] >= _FULL_LINE)
+        (full or len(before) - last >= _FULL_LINE)
+        and _JAPANESE.search(before, last) is not None
         and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
         and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")
     )

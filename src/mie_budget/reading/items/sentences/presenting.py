@@ -25,6 +25,7 @@ from mie_budget.reading.items.sentences.told_sums import (
     OTHER,
     PRESENTED,
     PUT,
+    REQUIRES,
     closes_sentence,
     is_called_its_own,
     is_counted,
@@ -37,7 +38,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 
 _NAMED = lazy(
-    rf"(?:^|(?<=[。、\s|】たるてがはにでのら]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
+    rf"(?:^|(?<=[。、,\s|】たるてがはにでのら]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
     r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手|は、)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。|\d+[^\d、。「」円]{1,6}、)"
     r"|を(?![^、。「」]{0,10}[にと]した[一-龠ァ-ヶ])、?[^、。「」]{0,10}(?:<told.does>)))"
 )
@@ -176,7 +177,7 @@ def _is_own(text: str, begins: int, closing: int, figure: Figure, near: Sequence
         # Beside what each gets, 総額 is of all of them, else of all years.
         each = any(opened <= one.start < figure.start for one in near)
         whole = said.removesuffix("総額") if each else said
-        goes = GOES_TO_IT.search(before) or DIRECT.match(said) or PUT.match(text, figure.end)
+        goes = GOES_TO_IT.search(before) or DIRECT.match(said) or PUT.match(text, figure.end) or REQUIRES.search(before)
         return goes is not None and is_stated(text, figure) and not OTHER.search(whole)
     goes_to_it = GOES_TO_IT.search(before) and is_stated(text, figure)
     return bool(goes_to_it or (_ALONE.search(said) and ENDS.match(text, figure.end)))

@@ -45,8 +45,8 @@ _KINDS = lazy(r"(?:[^、。「」]{0,12}の)?(?:主な)?(?:<side.expenditure>)|<
 """What several programmes are called together, or the one that was named before."""
 _SET_ASIDE = lazy(r"<about.behind>?を(?:<told.how>)*(?:<told.verb>)[^、。「」\d]{0,3}[ただ]")
 """Between a sum and the name of what it was set aside for."""
-_LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)")
-"""What is said of a programme's sum, and of another's: no name."""
+_LABEL = lazy(r"(?:.*の)?(?:<told.presents>|手当|補助金?)|.*からの[^のへ]{0,6}金")
+"""What is said of a programme's sum, and of another's, or what comes from others: no name."""
 _HEADLINE = lazy(r"(?:<told.topic>|<programme>)(?:\([^()]{1,8}\))?$")
 _IN_HEADLINE = lazy(r"[。、|:：円]|[はがをに](?=[一-龠])|予算")
 """What is in no name that stands alone above what is told of it."""

@@ -28,7 +28,7 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 AS_COST = frozenset({"として", "としまして", "といたしまして"})
 """The particles behind what a sum is taken for."""
-TOWARDS = AS_COST | {"に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
+TOWARDS = AS_COST | {"のため", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
 """The particles behind a name that put a sum towards it."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
@@ -36,17 +36,17 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:など|等)?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
+    r"(?P<verb>(?:(?:など|等)(?:\d+(?:件|事業|項目)(?=を))?|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
-    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
+    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
+    r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがもにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
 _SAYS_OF_SUM = "をがもの"
@@ -62,11 +62,13 @@ _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 _CHANGE = lazy(r"\s*\((?!同[^()]{0,8}%|対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change, and not by how much it has changed (同3%減)."""
 _BY_HOW_MUCH = lazy(
-    r"の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
+    r"(?:\([^()円]{1,12}\))?の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
 )
 """Behind a sum: by so much the one that follows is more or less than that of the year before."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
 """Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_LATER_YEARS = lazy(r"<about.behind>?を[^、。]{0,24}限度額?と|[^。]{0,4}(?:を|の)[^、。]{0,24}債務負担行為")
+"""Behind the last sum of an enumeration: all of them are what later years may cost."""
 _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
 """Behind a sum: what somebody is given."""
 _PRONOUN = lazy(r"(?:これ|それ)[はにをら]|(?:この|その)(?:事業|取り?組み?|ため|経費)")
@@ -92,7 +94,7 @@ _WHAT_IT_IS_FOR = lazy(r"(?:(?:ため|により|に向けて?)、|として(?:�
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|<told.kana>)"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
-    rf"|(?<=[一-龠ァ-ヶー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
+    rf"|(?<=[一-龠ァ-ヶどー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
     rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
@@ -143,7 +145,7 @@ _SUMMED_UP = lazy(r"(?:など|等)$")
 """What ends an example in front of the comma before the name of all of them: 橋の点検など、道の守りに."""
 _GOES_BACK = lazy(r"\s*その")
 """Behind a comma: what is in front of it says whose (塾に通う際に、その月謝を補助する事業)."""
-_SHARED = lazy(r"や|及び|および|並びに|など|等")
+_SHARED = lazy(r"や|及び|および|並びに|など|等|両(?=[一-龠])")
 """Of nouns with commas between them, what says that they share a sum."""
 IN_QUOTES = r"(?:[^「」]|「[^「」]{1,30}」){3,60}"
 """What stands in quotation marks, with what it quotes itself: 「橋の便り「かけはし」の発行」."""
@@ -160,6 +162,8 @@ COSTS = (
     "備品購入費)(?:など|等|ほか|他)?"
 )
 """Kinds of cost that one programme has several of."""
+_WHAT_IT_COSTS = lazy(r"[一-龠ァ-ヶー]{3}(?<!事業)費$")
+"""What ends the name of a cost that a sentence says to come to a sum: 避難所費は5万円となった."""
 _WHAT_FOR = lazy(
     r"(?:(?<=事業|整備|改修|改築|建設|工事)|(?<=[業備修築設事]費))に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|などの(?:費用|経費)|カ年|ヶ年|年度))$"
     r"|(?:(?<=事業|経費)|(?<=事業費|管理費|運営費|交付金|補助金|助成金|支援金|負担金))(?:では?|として|には?)"
@@ -172,7 +176,7 @@ _AS_PROGRAMME = lazy(
 )
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
-INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>)(?:は|には|では|として(?:は)?)、?\s?")
+INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの)(?:は|には|では|として(?:は)?)、?\s?")
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
@@ -184,7 +188,7 @@ _SAYS = lazy(
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
+    r"^[のはがをにで]|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
@@ -197,7 +201,7 @@ _CLAUSE = lazy(
 """What describes the noun behind it."""
 ANY_WORK = lazy(
     r"(?:費用|経費|(?:公共|各種)?事業費?|(?:\d{1,4}年度)?の?(?:新規|継続|重点|主要|主な)事業|(?:改修|改良|補修)?工事費?|取り?組み?|委託料?|(?:基本|実施)?設計費?|整備費?|補助金?|支援"
-    r"|関連(?:事業費?|経費|費用))(?:など|等)?"
+    r"|関連(?:事業費?|施策|経費|費用))(?:など|等)?"
 )
 """What names nothing without the words in front of it."""
 _KIND_OF_WORK = lazy(r"(?:実証|モデル|試行|まちづくり|補助|委託|支援|推進|促進|整備)(?:事業|業務)費?")
@@ -309,6 +313,8 @@ def told_in(piece: Piece) -> Iterator[Told]:
             budgeted = after["verb"] is not None if after is not None and verb else None
             spends = after is not None and after["spends"] is not None
             chain = [each._replace(budgeted=True if spends and each.quoted else budgeted) for each in chain]
+            if _LATER_YEARS.match(text, figure.end):
+                chain = []
             # What is said to be cut is less than nothing.
             yield from (each._replace(yen=-abs(each.yen)) if cut else each for each in chain)
             chain = []
@@ -343,6 +349,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
+        or (link["link"] == "のため" and not PROGRAMME_AT_END.search(between, 0, link.start()))
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
@@ -364,7 +371,7 @@ def _told_before(
     shared = not link[0] and told.endswith(AND_MORE) and not (follows or _NEXT_SUM.match(text, figure.end))
     if told.count("(") > told.count(")") or (shared and not _QUOTED.search(told)):
         return None
-    led = None if follows or begin > sentence + 1 or "として" not in told else _led_in(told)
+    led = None if follows or begin > sentence + 1 or "として" not in told or told.endswith("」") else _led_in(told)
     named: tuple[tuple[int, int], str, bool] | None
     if led is not None and not _ANOTHER_SUM.match(text, figure.end):
         named = (led, str(link["link"] or ""), False)
@@ -405,7 +412,8 @@ def _named_and_tied(
 ) -> tuple[tuple[int, int], str, bool] | None:
     """The name that what is told before a sum ends with, what ties the two, and whether the name is quoted."""
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
-    if quoted is None and (after["unquoted"] or (after["says"] and not follows)):
+    is_cost = link["subject"] is not None and _WHAT_IT_COSTS.search(told) is not None
+    if quoted is None and (after["unquoted"] or (after["says"] and not follows and not is_cost)):
         return None
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
@@ -449,7 +457,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         return None
     delimited = follows and not begin
     opens = _OPENS.match(told, begin)
-    start = opens.end() if opens is not None and not _VERB.match(told, opens.end()) else begin
+    of_verb = opens is not None and opens[0][-1] in "にて" and _VERB.match(told, opens.end()) is not None
+    start = opens.end() if opens is not None and not of_verb else begin
     clauses = [
         match
         for match in _CLAUSE.finditer(told, begin)
@@ -520,7 +529,7 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
     given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
     joint = _OF_ONE_NOUN.search(told, clause.start() - 1, behind)
-    if joint or ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
+    if joint or end - behind < _SHORTEST or ANY_WORK.fullmatch(told, behind, end) or not (doing or own or given):
         return start
     counted = _COUNTED.match(told, behind, end)
     return counted.end() if counted is not None and _SAYS_WHICH.fullmatch(told, counted.end(), end) else behind

@@ -20,9 +20,13 @@ GOES_TO_IT = lazy(
 """Right before a sum: it goes to what was named before."""
 _RAISED = lazy(r"に増(?:額|や)")
 """Behind a sum: it is what the sum of the year before is raised to."""
-ENDS = lazy(r"<about.behind>?(?:\(総?事業費[^()]{1,20}円\))?(?:(?:です|である|だ)?(?:。|$)|であり、|でござい|で?、)")
+ENDS = lazy(
+    r"<about.behind>?(?:\(総?事業費[^()]{1,20}円\))?(?:(?:です|である|だ|がございます)?(?:。|$)|であり、|でござい|で?、)"
+)
 DIRECT = lazy(r"^(?:は|も|が)?、?(?:\d+[^\d、。]{1,6}(?:で|に)|(?:<told.change>))*(?:<about.before>)?$")
 """Between a name and its sum, nothing is said but for how many, or how it has changed."""
+REQUIRES = lazy(r"(?:必要な|要する|ための|係る|かかる)(?:経費|費用|予算)として、?<about.before>?$")
+"""Between a name that a sentence speaks of and its sum: it is what all of that takes."""
 EACH_OF = lazy(
     r"(?:(?:(?<!\d)[1一]<price.one>|<price.each>)[^、。]{0,8}|あたり|につき|ごとに?|上限額?[はをが]?|最大|最高|単価|(?<!委託)(?<!賃借)(?<!設計)料|負担額?は)<about.before>?$"
 )
@@ -52,7 +56,7 @@ _PLACE_AT_END = lazy(
 _AT_PLACES = lazy(r"(?P<places>[^。「」円]{2,60}?)(?:に|で)?、?(?:合?計)?<about.before>?$")
 _DONE = lazy(r"<about.behind>?<told.verb>")
 """Right behind a sum: what the budget does with the cost that を in front of it marks (報酬を50万円計上)."""
-_FOR_COSTS = lazy(r"[費料金用](?:など|等)?(?:で|として|と(?:いた)?しまして)?、<about.before>?$")
+_FOR_COSTS = lazy(r"[費料金用](?:など|等)?(?:(?:で|と(?:いた)?しまして)?、|として、?)<about.before>?$")
 """Right before a sum that ends its sentence: what it is spent on (遊具の更新に係る工事費など、50万円です)."""
 _THAN_BEFORE = lazy(r"[前昨]年度?[^、。]{0,20}[増減]額?の$")
 """Right in front of a sum: by how much it is another one than that of the year before."""
