@@ -422,6 +422,28 @@ def test_the_rest_of_a_merged_cell_on_the_next_page_is_of_the_one_above(cut: int
     assert sections == [("道路課",), ("港湾課",), ("港湾課",), *([found[:1]] * 2), ("公園課",)]
 
 
+@pytest.mark.parametrize("label", [0, 2])
+def test_an_empty_merged_cell_at_the_foot_of_a_page_is_none_of_the_one_above(label: int) -> None:
+    def row(section: str, name: str, amount: str, covered: int) -> tuple[list[str], list[int]]:
+        texts, heights = [name, amount], [1, 1]
+        texts.insert(label, section)
+        heights.insert(label, covered)
+        return texts, heights
+
+    document = over_pages(
+        (1, *row("担当課", "事業名", "予算額", 1)),
+        (1, *row("道路課", "橋の点検事業", "5,000", 2)),
+        (1, *row("", "歩道の整備事業", "5,100", 0)),
+        (1, *row("", "岸壁の修繕事業", "2,300", 2)),
+        (1, *row("", "桟橋の塗装事業", "2,400", 0)),
+        (2, *row("港湾課", "灯台の点検事業", "900", 2)),
+        (2, *row("", "波止場の照明事業", "800", 0)),
+    )
+    sections = [record.departments for record in document.records]
+    assert sections == [("道路課",), ("道路課",), (), (), ("港湾課",), ("港湾課",)]
+    assert [finding.line for finding in document.diagnostics if finding.code == "department-missing"] == [5, 6]
+
+
 @pytest.mark.parametrize(
     ("between", "found"), [((), "港湾課"), (("（単位：千円）",), "港湾課"), (("その他の仕事",), None)]
 )

@@ -459,6 +459,7 @@ class RowReader:
         printed = self._below_merged(row)
         # What a row of its own names is in charge in place of what stands in the rows above that.
         opened = self.group is not None and bool(self.rows) and self.group.line > self.rows[-1].first_line
+        opened = opened or self._begins_unnamed(printed)
         row = carried(printed, () if opened else self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
@@ -544,6 +545,15 @@ class RowReader:
         if roles[:2] != [Role.NUMBER, Role.TITLE] or pieces[1].text or organization_row(pieces[0].text) is None:
             return pieces
         return [pieces[1], pieces[0], *pieces[2:]]
+
+    def _begins_unnamed(self, row: TableRow) -> bool:
+        """Whether a merged cell begins in a row that should name the departments, and is empty: its label is elsewhere.
+
+        The end of the page may cut it; what covers the rows above is another cell.
+        """
+        at = place_of(self.columns, Role.DEPARTMENTS)
+        known = self.lines.known[row.first_line].cells if self.lines.known else ()
+        return row.departments is None and any(cell.column == at and cell.rows > 1 for cell in known)
 
     def _begins_without_departments(self) -> bool:
         """Whether the first row has no departments, so that those further down may stand in the middle of a group."""
