@@ -112,7 +112,7 @@ def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated:
             else "reference"
         )
         text = other_piece.printed(lines, clause.start, clause.end).strip()
-        if role is ColumnRole.AMOUNT and not stated and clause.yen:
+        if role is ColumnRole.AMOUNT and clause.yen and not (stated or row.is_total):
             # An amount in another column than the own one, which is empty: nobody can tell whether it is the item's.
             figure_role = "unclaimed"
             candidate.notes += (Note(DiagnosticCode.FIGURE_UNCLAIMED, line, offset, {"found": text}),)
