@@ -174,17 +174,17 @@ def test_figures_set_to_the_right_part_what_is_said_right_behind_them() -> None:
 
 def test_who_is_in_charge_stands_between_a_name_and_its_sum_of_money() -> None:
     names = (
-        "図書館の相談の支援事業",
-        "橋の修繕と塗装の事業",
+        "図書館の相談と支援の事業",
+        "橋の修繕事業",
         "海岸の松林の保全事業",
-        "母子の健康の相談事業",
-        "祭りの補助事業",
+        "母子の相談事業",
+        "祭りの補助",
     )
-    sections = ("生涯学習課", "道路課", "森林整備課", "健康課", "文化財保護課")
+    sections = ("生涯学習推進課", "道路河川管理課", "森林資源整備課", "健康増進企画課", "文化財保護活用課")
     amounts = ("716,000円", "33,780,000円", "2,184,000円", "51,850,000円", "525,000円")
     canvas = Canvas()
     for number, row in enumerate(zip(names, sections, amounts, strict=True)):
-        for x, text in zip((40, 210, 400 - 5 * len(row[2])), (row[0], f"（{row[1]}）", row[2]), strict=True):
+        for x, text in zip((40, 300, 500 - 5 * len(row[2])), (row[0], f"（{row[1]}）", row[2]), strict=True):
             canvas.text(x, 60 + 21 * number, text)
     assert printed_lines(read(canvas.done())) == [
         f"{name} | （{section}） | {amount}" for name, section, amount in zip(names, sections, amounts, strict=True)
