@@ -861,6 +861,24 @@ def test_the_number_of_a_row_in_a_box_makes_no_columns_of_what_stands_behind_it(
     ]
 
 
+def test_amounts_that_stand_half_way_down_rows_by_chance_are_no_labels_of_these() -> None:
+    canvas = Canvas()
+    y, wanted = 60, []
+    for number, (name, lines) in enumerate(
+        (("橋の点検", 1), ("堀の清掃", 3), ("松の保全", 3), ("森の整備", 3), ("港の補修", 1))
+    ):
+        for line in range(lines):
+            text = f"{name}その{line + 1}"
+            amount = f"{number + 2},300千円" if line == lines // 2 else ""
+            canvas.text(40, y, text)
+            if amount:
+                canvas.text(400, y, amount)
+            wanted.append(f"{text}{amount}")
+            y += 16
+    lines = [line.text for line in read(canvas.done()).lines if line.text]
+    assert ["".join(text.split()).replace("|", "") for text in lines] == wanted
+
+
 def cells_with_rows(data: bytes) -> list[tuple[tuple[str, int], ...]]:
     """The cells of the table rows, each with the number of rows it covers."""
     return [
