@@ -863,13 +863,14 @@ def test_the_number_of_a_row_in_a_box_makes_no_columns_of_what_stands_behind_it(
 
 def test_amounts_that_stand_half_way_down_rows_by_chance_are_no_labels_of_these() -> None:
     canvas = Canvas()
-    y, wanted = 60, []
-    for number, (name, lines) in enumerate(
+    y = 60
+    wanted: list[str] = []
+    for number, (name, size) in enumerate(
         (("橋の点検", 1), ("堀の清掃", 3), ("松の保全", 3), ("森の整備", 3), ("港の補修", 1))
     ):
-        for line in range(lines):
+        for line in range(size):
             text = f"{name}その{line + 1}"
-            amount = f"{number + 2},300千円" if line == lines // 2 else ""
+            amount = f"{number + 2},300千円" if line == size // 2 else ""
             canvas.text(40, y, text)
             if amount:
                 canvas.text(400, y, amount)
