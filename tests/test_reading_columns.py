@@ -294,6 +294,20 @@ def test_a_table_without_a_head_is_told_by_what_stands_in_all_its_rows(cell: str
     assert read or document.diagnostics
 
 
+def test_who_is_in_charge_may_stand_in_a_bracket_behind_the_amount() -> None:
+    row = "<tr><td>○{}<td>{}千円<td>（{}）"
+    rows = [
+        ("橋の点検事業", "12,300", "道路課"),
+        ("岸壁の修繕事業", "4,560", "港湾課"),
+        ("川の清掃事業", "890", "河川課"),
+    ]
+    page = "<!DOCTYPE html><meta charset=utf-8><h1>令和7年度当初予算</h1><table>{}</table>"
+    document = parse_bytes(page.format("".join(row.format(*cells) for cells in rows)).encode(), name="three.html")
+    assert [(record.title, record.departments) for record in document.records] == [
+        (name, (section,)) for name, _, section in rows
+    ]
+
+
 def test_a_dash_in_a_column_of_figures_is_one_of_them() -> None:
     row = "<tr><td>{}<td>{}<td>{}"
     rows = [("橋の点検業務", "12,300", "11,800"), ("歩道の整備業務", "4,560", "－"), ("川辺の清掃業務", "890", "860")]

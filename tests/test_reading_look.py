@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from mie_budget import parse_bytes
@@ -385,3 +387,81 @@ def test_cards_are_named_by_their_headings_whatever_else_they_say_that_somebody_
         for record in parse_bytes(page.encode()).records
     ]
     assert found == [(name, who, sum_) for name, _, who, sum_ in cards]
+
+
+def over_pages(*rows: tuple[int, Sequence[str], Sequence[int]]) -> ReadText:
+    """A table over several pages; each row with its page, its texts, and how many rows each of its cells covers."""
+    lines = [PrintedLine("令和6年度当初予算の主な事業（単位：千円）", 1)]
+    for page, texts, heights in rows:
+        if len(texts) == 1:
+            cells: list[Cell] = [Cell(0, len(texts[0]), 0, 3)] if heights else []
+        else:
+            starts = [sum(len(text) + 3 for text in texts[:column]) for column in range(len(texts))]
+            cells = [
+                Cell(start, start + len(text), column, rows=height)
+                for column, (start, text, height) in enumerate(zip(starts, texts, heights, strict=True))
+            ]
+        lines.append(PrintedLine(" | ".join(texts), page, cells=tuple(cells), table=page if cells else None))
+    return read_lines(Printed(tuple(lines), "application/pdf", "utf-8"))
+
+
+@pytest.mark.parametrize(("cut", "found"), [(2, ("港湾課", "港湾課")), (1, ())])
+def test_the_rest_of_a_merged_cell_on_the_next_page_is_of_the_one_above(cut: int, found: tuple[str, ...]) -> None:
+    head = (("事業名", "予算額", "担当課"), (1, 1, 1))
+    document = over_pages(
+        (1, *head),
+        (1, ("橋の点検事業", "5,000", "道路課"), (1, 1, 1)),
+        (1, ("岸壁の修繕事業", "2,300", "港湾課"), (1, 1, 2)),
+        (1, ("桟橋の塗装事業", "1,700", ""), (1, 1, 0)),
+        (2, *head),
+        (2, ("灯台の点検事業", "900", ""), (1, 1, cut)),
+        (2, ("波止場の照明事業", "800", ""), (1, 1, 0 if cut > 1 else 1)),
+        (2, ("公園の整備事業", "700", "公園課"), (1, 1, 1)),
+    )
+    sections = [record.departments for record in document.records]
+    assert sections == [("道路課",), ("港湾課",), ("港湾課",), *([found[:1]] * 2), ("公園課",)]
+
+
+@pytest.mark.parametrize("label", [0, 2])
+def test_an_empty_merged_cell_at_the_foot_of_a_page_is_none_of_the_one_above(label: int) -> None:
+    def row(section: str, name: str, amount: str, covered: int) -> tuple[list[str], list[int]]:
+        texts, heights = [name, amount], [1, 1]
+        texts.insert(label, section)
+        heights.insert(label, covered)
+        return texts, heights
+
+    document = over_pages(
+        (1, *row("担当課", "事業名", "予算額", 1)),
+        (1, *row("道路課", "橋の点検事業", "5,000", 2)),
+        (1, *row("", "歩道の整備事業", "5,100", 0)),
+        (1, *row("", "岸壁の修繕事業", "2,300", 2)),
+        (1, *row("", "桟橋の塗装事業", "2,400", 0)),
+        (2, *row("港湾課", "灯台の点検事業", "900", 2)),
+        (2, *row("", "波止場の照明事業", "800", 0)),
+    )
+    sections = [record.departments for record in document.records]
+    assert sections == [("道路課",), ("道路課",), (), (), ("港湾課",), ("港湾課",)]
+    assert [finding.line for finding in document.diagnostics if finding.code == "department-missing"] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("between", "found"), [((), "港湾課"), (("（単位：千円）",), "港湾課"), (("その他の仕事",), None)]
+)
+def test_the_head_at_the_top_of_the_next_page_stands_above_rows_of_the_same_section(
+    between: tuple[str, ...], found: str | None
+) -> None:
+    head = (("事業名", "予算額", "前年度"), (1, 1, 1))
+    document = over_pages(
+        (1, *head),
+        (1, ("道路課",), (1,)),
+        (1, ("橋の点検事業", "5,000", "4,900"), (1, 1, 1)),
+        (1, ("港湾課",), (1,)),
+        (1, ("岸壁の修繕事業", "2,300", "2,200"), (1, 1, 1)),
+        *((2, (text,), ()) for text in between),
+        (2, *head),
+        (2, ("灯台の点検事業", "900", "850"), (1, 1, 1)),
+        (2, ("公園課",), (1,)),
+        (2, ("芝の手入れ事業", "700", "650"), (1, 1, 1)),
+    )
+    sections = [record.departments for record in document.records]
+    assert sections == [("道路課",), ("港湾課",), (found,) if found else (), ("公園課",)]

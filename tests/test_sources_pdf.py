@@ -771,6 +771,27 @@ def test_a_small_box_at_an_edge_of_a_large_one_makes_no_table_of_both() -> None:
     ]
 
 
+def test_a_box_in_one_below_a_coloured_bar_makes_no_table_of_them() -> None:
+    canvas = Canvas()
+    for number, name in enumerate(("橋の点検事業", "堀の清掃事業")):
+        left = 40 + 270 * number
+        canvas.pages.rect(left, canvas.height - 140, 250, 80, stroke=1, fill=0)
+        for x, top, width, height in ((left + 2, 62, 246, 18), (left + 5, 83, 60, 16)):
+            canvas.pages.setFillGray(0.8)
+            canvas.pages.rect(x, canvas.height - top - height, width, height, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(left + 8, 75, name)
+        canvas.text(left + 8, 95, f"{number + 3},000千円")
+        canvas.text(left + 200, 95, "道路課")
+        canvas.text(left + 8, 120, "古いところを直します。")
+    lines = [line for line in read(canvas.done()).lines if line.text]
+    assert [(line.text, line.cells) for line in lines] == [
+        (text, ())
+        for name, yen in (("橋の点検事業", 3), ("堀の清掃事業", 4))
+        for text in (name, f"{yen},000千円", "道路課", "古いところを直します。")
+    ]
+
+
 def test_the_last_row_of_a_table_ends_where_what_stands_below_it_is_further_than_a_line() -> None:
     canvas = Canvas()
     for number in (0, 2, 7):

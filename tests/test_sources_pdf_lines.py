@@ -172,6 +172,25 @@ def test_figures_set_to_the_right_part_what_is_said_right_behind_them() -> None:
     ]
 
 
+def test_who_is_in_charge_stands_between_a_name_and_its_sum_of_money() -> None:
+    names = (
+        "図書館の相談と支援の事業",
+        "橋の修繕事業",
+        "海岸の松林の保全事業",
+        "母子の相談事業",
+        "祭りの補助",
+    )
+    sections = ("生涯学習推進課", "道路河川管理課", "森林資源整備課", "健康増進企画課", "文化財保護活用課")
+    amounts = ("716,000円", "33,780,000円", "2,184,000円", "51,850,000円", "525,000円")
+    canvas = Canvas()
+    for number, row in enumerate(zip(names, sections, amounts, strict=True)):
+        for x, text in zip((40, 300, 500 - 5 * len(row[2])), (row[0], f"（{row[1]}）", row[2]), strict=True):
+            canvas.text(x, 60 + 21 * number, text)
+    assert printed_lines(read(canvas.done())) == [
+        f"{name} | （{section}） | {amount}" for name, section, amount in zip(names, sections, amounts, strict=True)
+    ]
+
+
 @THOROUGH
 def test_columns_of_one_width_that_hold_cells_below_each_other_are_columns() -> None:
     cells = ["番号", "事業名", "予算額", "所管課"]
@@ -840,6 +859,25 @@ def test_the_number_of_a_row_in_a_box_makes_no_columns_of_what_stands_behind_it(
         for number in (1, 2)
         for line in ("N　　夜道を照らす橋の灯りの改修事業　　港湾課", "　　　 R7年度 1,234千円　　R6年度 1,000千円")
     ]
+
+
+def test_amounts_that_stand_half_way_down_rows_by_chance_are_no_labels_of_these() -> None:
+    canvas = Canvas()
+    y = 60
+    wanted: list[str] = []
+    for number, (name, size) in enumerate(
+        (("橋の点検", 1), ("堀の清掃", 3), ("松の保全", 3), ("森の整備", 3), ("港の補修", 1))
+    ):
+        for line in range(size):
+            text = f"{name}その{line + 1}"
+            amount = f"{number + 2},300千円" if line == size // 2 else ""
+            canvas.text(40, y, text)
+            if amount:
+                canvas.text(400, y, amount)
+            wanted.append(f"{text}{amount}")
+            y += 16
+    lines = [line.text for line in read(canvas.done()).lines if line.text]
+    assert ["".join(text.split()).replace("|", "") for text in lines] == wanted
 
 
 def cells_with_rows(data: bytes) -> list[tuple[tuple[str, int], ...]]:

@@ -49,6 +49,15 @@ _OPENING_BRACKET = lazy(f"[{re.escape(OPENING)}]")
 ONE_BRACKET = {"(", "[", "【", "〔", "<", "〈", "《", "≪", "{", "〖"}
 
 
+def unframed(text: str) -> str:
+    """What stands in the one bracket that holds all of a text; the text itself where none does.
+
+    >>> unframed("(土木部)"), unframed("(土木部)(新規)")
+    ('土木部', '(土木部)(新規)')
+    """
+    return text[1:-1].strip() if text[:1] in ONE_BRACKET and closing_of(text, 0) == len(text) - 1 else text
+
+
 def open_bracket(text: str) -> int | None:
     """The offset of the last bracket that the text leaves open."""
     near = len(text) - _FARTHEST_OPENING if len(text) > _FARTHEST_OPENING else 0

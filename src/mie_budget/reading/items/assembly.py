@@ -102,7 +102,8 @@ class Assembler:
         skip = outline.furniture | taken | _ordinals_alone(stripped)
         skip |= {fact.line for fact in outline.facts if fact.tally and fact.departments is None}
         # An amount that opens each item is no last line of the one above.
-        self.cards = {} if self.layout.amounts_lead else cards_of(self.layout, taken)
+        lead = self.layout.amounts_lead or self.layout.labelled_amounts_lead
+        self.cards = {} if lead else cards_of(self.layout, taken)
         skip |= self._organizations_alone(skip, taken)
         skip |= self.layout.tallies | self.layout.names_with_prices
         tiers = _tier_lines(stripped, len(outline.tiers))

@@ -269,9 +269,9 @@ def other_of_department(candidate: Candidate) -> tuple[Verdict, str] | None:
     if candidate.states_amount and page and _BODY.fullmatch(name):
         # Who publishes the page, and its number.
         return Verdict.PROSE, "organization"
-    if not candidate.states_amount and is_bureau_or_section(name):
-        # Whom to ask.
-        return Verdict.PROSE, "organization"
+    if is_bureau_or_section(name) and (not candidate.states_amount or candidate.frame not in {"table", "form"}):
+        # Whom to ask; with a sum, of columns that were read as one line.
+        return Verdict.DOUBTFUL if candidate.states_amount else Verdict.PROSE, "organization"
     if not candidate.states_amount and candidate.mark is None and name.endswith(_POLITE):
         # What is said of the item above, which the organization below both is in charge of.
         return Verdict.PROSE, "sentence"

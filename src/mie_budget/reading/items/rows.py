@@ -111,10 +111,14 @@ def _others_of_row(candidate: Candidate, lines: Lines, row: TableRow, *, stated:
             if relation
             else "reference"
         )
+        text = other_piece.printed(lines, clause.start, clause.end).strip()
+        if role is ColumnRole.AMOUNT and clause.yen and not (stated or row.is_total):
+            # An amount in another column than the own one, which is empty: nobody can tell whether it is the item's.
+            figure_role = "unclaimed"
+            candidate.notes += (Note(DiagnosticCode.FIGURE_UNCLAIMED, line, offset, {"found": text}),)
         if role is not ColumnRole.RATE:
             candidate.figures.append((line, offset, figure_role))
         if relation is not None and clause.yen is not None:
-            text = other_piece.printed(lines, clause.start, clause.end).strip()
             candidate.others += (Value(clause.yen, relation, text, line, offset),)
         if relation is OtherRelation.LIMIT and not stated:
             candidate.limit_only = True

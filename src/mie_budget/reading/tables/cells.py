@@ -82,11 +82,18 @@ def small_parts(lines: Lines, number: int) -> dict[int, int]:
     return {bisect_left(moved, start): bisect_left(moved, small) for start, small in places}
 
 
-def covered_columns(lines: Lines, number: int) -> frozenset[int]:
-    """The columns of a line whose cells are covered by one that begins in a row above."""
+def covered_columns(lines: Lines, number: int, above: int | None = None) -> frozenset[int]:
+    """The columns of a line whose cells are covered by one that begins in a row above.
+
+    That may be the last row of the page before, `above`: the end of a page cuts a merged cell, whose rest is empty.
+    """
     cells = lines.known[number].cells if lines.known else ()
+    cut = above is not None and bool(cells) and lines.known[above].page != lines.known[number].page
     return frozenset(
-        column for cell in cells if cell.rows == 0 for column in range(cell.column, cell.column + cell.columns)
+        column
+        for cell in cells
+        if cell.rows == 0 or (cut and cell.rows > 1 and cell.start == cell.end)
+        for column in range(cell.column, cell.column + cell.columns)
     )
 
 

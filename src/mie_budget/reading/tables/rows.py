@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mie_budget.models import OtherRelation
-from mie_budget.reading.brackets import PAIRS, closing_of
+from mie_budget.reading.brackets import PAIRS, closing_of, unframed
 from mie_budget.reading.broken_names import begins_inside
 from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.labels import Context
@@ -289,7 +289,7 @@ def _departments_of(filled: _Filled) -> DepartmentList | None:
     for _, column, piece in filled:
         figures |= departments is not None and column.role in NUMERIC
         if column.role is Role.DEPARTMENTS:
-            text = _EXTENSION.sub("", piece.text)
+            text = _EXTENSION.sub("", unframed(piece.text))
             code = _CODE_BEFORE.match(text)
             named = read_departments(text[code.end() :], strict=True) if code is not None else None
             found = named or read_departments(text) or _in_short(text)

@@ -64,6 +64,20 @@ def with_one_title(columns: list[Column]) -> list[Column]:
     return columns
 
 
+def with_sums_of_groups_aside(columns: list[Column]) -> list[Column]:
+    """The columns, the figures between a group and the names aside, where amounts stand behind the names too.
+
+    目 | 本年度 | 前年度 | 比較 | 事業名 | 金額: the first are those of the account. Of the same year, or of none.
+    """
+    first = next((at for at, column in enumerate(columns) if column.role is Role.TITLE), 0)
+    group = next((at for at, column in enumerate(columns[:first]) if column.role is Role.FIELD), first)
+    before = [at for at in range(group, first) if columns[at].role in NUMERIC]
+    years = {columns[at].year for at in before if columns[at].role is Role.AMOUNT}
+    if not years or not any(one.role is Role.AMOUNT and one.year in (None, *years) for one in columns[first:]):
+        return columns
+    return _with_roles(columns, dict.fromkeys(before, Role.ASIDE))
+
+
 def _says_only(text: str, words: re.Pattern[str]) -> bool:
     """Whether a head says that a column holds contents or policies, and no names before them as 件名及び内容 does."""
     if words.search(text) is None:

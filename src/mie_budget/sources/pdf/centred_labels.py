@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mie_budget.printed import Cell, PrintedLine
 from mie_budget.sources.pdf.shapes import Run
-from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, joined, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, is_amount, joined, text_rows
 from mie_budget.sources.pdf.unruled import beside_each_other, columns_with_alone, segments
 
 _LEAST_FIGURED = 4
@@ -54,8 +54,7 @@ def with_labels_at_first_rows(rows: list[TextRow]) -> list[TextRow]:
     columns = columns_with_alone(inside, em)
     for left, right in columns:
         own = [run for row in inside for run in row.runs if left <= run.centre <= right]
-        texts = {run.text.strip() for run in own}
-        if not own or len(own) >= len(figured) * _MOST_LINES or any(map(is_number, texts)):
+        if not own or len(own) >= len(figured) * _MOST_LINES or any(is_amount([run]) for run in own):
             continue
         others = [run for row in inside for run in row.runs if not left <= run.centre <= right]
         groups = _divided(text_rows(own), beside_each_other(text_rows(others), em), em)

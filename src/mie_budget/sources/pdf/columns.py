@@ -165,6 +165,9 @@ class Columns:
                 or self._hold_amounts_of(parted[-1], column)
             ):
                 parted[-1] = [*parted[-1], *column]
+                if len(parted) > 1 and self._are_cells(parted[-2], parted[-1]):
+                    # What stands between the names and their figures holds none.
+                    parted[-2:] = [[*parted[-2], *parted[-1]]]
             else:
                 parted.append(column)
         return parted if len(parted) > 1 else None

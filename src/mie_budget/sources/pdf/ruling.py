@@ -169,7 +169,7 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
             alone.extend(across[e - len(areas)] for e in group if len(areas) <= e < len(areas) + len(across))
             boxes.extend(areas[e] for e in group if e < len(areas))
         elif len(grid.cells) == 1 or _is_box_with_one_inside(grid):
-            boxes.extend(cell.box for cell in grid.cells)
+            boxes.extend(dict.fromkeys((grid.box, *(cell.box for cell in grid.cells))))
         else:
             grids.append(grid)
     boxes = [box for box in boxes if box.width * box.height < _WHOLE_PAGE * page]
@@ -180,9 +180,18 @@ def _frames(areas: Sequence[Box], across: Sequence[Box], along: Sequence[Box], p
 
 
 def _is_box_with_one_inside(grid: Grid) -> bool:
-    """Whether a small box stands at an edge of a large one: around it that is one cell, as large as both."""
-    high, wide = len(grid.ys) - 1, len(grid.xs) - 1
-    return len(grid.cells) == _TWO and any((cell.rows, cell.columns) == (high, wide) for cell in grid.cells)
+    """Whether a small box stands at an edge of a large one: around it that is one cell, as large as both.
+
+    The large one may have others of its width above and below it.
+    """
+    whole = [cell for cell in grid.cells if cell.columns == len(grid.xs) - 1]
+    inside = [cell for cell in grid.cells if cell not in whole]
+    return len(inside) == 1 and any(_covers(cell, inside[0]) for cell in whole)
+
+
+def _covers(cell: GridCell, other: GridCell) -> bool:
+    rows, columns = range(cell.row, cell.row + cell.rows), range(cell.column, cell.column + cell.columns)
+    return other.row in rows and other.column in columns
 
 
 def _distinct(areas: Sequence[Area], page: float) -> list[Box]:

@@ -24,6 +24,8 @@ from mie_budget.reading.items.layout.amounts_alone import (
     amounts_lead,
     blocks_are_items,
     is_amount,
+    is_labelled_amount,
+    labelled_amounts_lead,
     marks_above_amounts,
     marks_below_amounts,
     marks_of_blocks,
@@ -284,9 +286,14 @@ class Layout:
     def leads(self, line: int) -> bool:
         """Whether an amount alone on a line is that of the name on the line below."""
         if not is_amount(self.lines.stripped[line]):
-            return False
+            return is_labelled_amount(self.lines.stripped[line]) and self.labelled_amounts_lead
         below = mark_of(self.lines.stripped[line + 1]) if line + 1 < len(self.lines.stripped) else None
         return self.amounts_lead or (below is not None and below.style in self._marks_below_amounts)
+
+    @cached_property
+    def labelled_amounts_lead(self) -> bool:
+        """Whether every amount alone behind its label opens a block of lines, right above its name."""
+        return labelled_amounts_lead(self.lines.stripped, self.can_be_title)
 
     @cached_property
     def _marks_below_amounts(self) -> frozenset[str]:

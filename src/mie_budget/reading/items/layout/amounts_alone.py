@@ -24,6 +24,7 @@ ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
 AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
 AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
+_LABEL = lazy(r"(?:<label.amount>)[ :：]+")
 _RUNNING = 24
 """Characters of a line of prose that goes on below."""
 _LEAST_COUNTED = 3
@@ -48,6 +49,27 @@ def amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, str], boo
         _opens_chapter(stripped, number) for number in set(alone) - set(opening)
     )
     return marked or len(opening) == len(alone) or headed or _behind_prose(stripped, alone)
+
+
+def labelled_amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, str], bool]) -> bool:
+    """Whether every amount alone behind its label opens a block of lines, right above the name that it is of.
+
+    No name stands above the first of them: elsewhere a label may stand apart from the name above it.
+    """
+    labelled = [number for number, text in enumerate(stripped) if is_labelled_amount(text)]
+    if len(labelled) < LEAST_VOUCHED or any(number and stripped[number - 1] for number in labelled):
+        return False
+    above = next((number for number in range(labelled[0] - 1, -1, -1) if stripped[number]), None)
+    if above is not None and can_be_title(above, stripped[above]) and not is_heading(stripped[above]):
+        return False
+    below = [number + 1 for number in labelled if number + 1 < len(stripped)]
+    return len(below) == len(labelled) and all(can_be_title(number, stripped[number]) for number in below)
+
+
+def is_labelled_amount(text: str) -> bool:
+    """Whether a line is the label of an amount with that, and nothing else: 予算額 2,300千円."""
+    label = _LABEL.match(text)
+    return label is not None and is_amount(text[label.end() :])
 
 
 def _opens_chapter(stripped: Sequence[str], number: int) -> bool:

@@ -27,6 +27,7 @@ from mie_budget.reading.tables.told_by_cells import (
     with_numbers_before_names,
     with_one_title,
     with_places_beside_names,
+    with_sums_of_groups_aside,
     with_sums_of_parts,
     with_unnamed_amounts,
     with_unnamed_departments,
@@ -127,7 +128,7 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
     columns = with_unnamed_departments(columns, below, year)
     columns = with_sums_of_parts(with_unnamed_amounts(columns, below, year), below, year)
     told = by_elimination(columns, below, outline, has_unit=outline.unit_at(head.last + 1) is not None)
-    columns = told.columns
+    columns = with_sums_of_groups_aside(told.columns)
     own = own_column(columns, outline)
     unknown = sum(column.role is Role.TEXT and column_of(column.text, year) is None for column in columns)
     if not is_head(columns, own) or (own is None and unknown * 2 > len(columns)):

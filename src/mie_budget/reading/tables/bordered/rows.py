@@ -329,15 +329,23 @@ class RowReader:
             self.last = row.first_line - 1
 
     def _goes_on_below(self, number: int) -> bool:
-        """Whether the head stands once more above rows that go on with the group of those above: by their numbers."""
+        """Whether the head stands once more above rows that go on with those above it.
+
+        With their group by their numbers; at the top of the next page, where the unit may stand above it, with that or
+        a merged cell.
+        """
         at = place_of(self.columns, Role.NUMBER)
-        if at is None or self.group is None or not self.rows or self.rows[-1].is_total:
+        if not self.rows or self.rows[-1].is_total:
             return False
         shown = self.lines.stripped
-        between = range(self.last + 1, number)
-        if shown[number] != shown[self.head] or any(
-            shown[line] and line not in self.outline.furniture for line in between
-        ):
+        between = [shown[line] for line in range(self.last + 1, number) if line not in self.outline.furniture]
+        if shown[number] != shown[self.head] or not all(not text or _UNIT_ALONE.fullmatch(text) for text in between):
+            return False
+        known = self.lines.known
+        if known and known[self.last].page != known[number].page:
+            cut = number + 1 < len(known) and covered_columns(self.lines, number + 1, self.last)
+            return bool(self.group is not None or cut) and self._takes_head(number)
+        if self.group is None or at is None or any(between):
             return False
         first = number + 1
         while first < len(shown) and _SEPARATOR_ROW.fullmatch(shown[first]):
@@ -349,6 +357,10 @@ class RowReader:
         last, following = above[at].text, self.lines.texts[first][slice(*below[at])]
         if not (last.isdecimal() and following.isdecimal() and int(following) == int(last) + 1):
             return False
+        return self._takes_head(number)
+
+    def _takes_head(self, number: int) -> bool:
+        """Take a head that stands once more as one within the table."""
         self.heads_again.add(number)
         self.settled.add(number)
         self.last = number
@@ -447,6 +459,7 @@ class RowReader:
         printed = self._below_merged(row)
         # What a row of its own names is in charge in place of what stands in the rows above that.
         opened = self.group is not None and bool(self.rows) and self.group.line > self.rows[-1].first_line
+        opened = opened or self._begins_unnamed(printed)
         row = carried(printed, () if opened else self.rows, self.columns, opens=self._opens_departments(pieces))
         if printed.departments is None and row.departments is not None and self._begins_without_departments():
             row = row._replace(doubts=(*row.doubts, "departments"))
@@ -533,6 +546,15 @@ class RowReader:
             return pieces
         return [pieces[1], pieces[0], *pieces[2:]]
 
+    def _begins_unnamed(self, row: TableRow) -> bool:
+        """Whether a merged cell begins in a row that should name the departments, and is empty: its label is elsewhere.
+
+        The end of the page may cut it; what covers the rows above is another cell.
+        """
+        at = place_of(self.columns, Role.DEPARTMENTS)
+        known = self.lines.known[row.first_line].cells if self.lines.known else ()
+        return row.departments is None and any(cell.column == at and cell.rows > 1 for cell in known)
+
     def _begins_without_departments(self) -> bool:
         """Whether the first row has no departments, so that those further down may stand in the middle of a group."""
         return next((row.departments is None for row in self.rows if not row.is_total), False)
@@ -547,10 +569,11 @@ class RowReader:
 
     def _below_merged(self, row: TableRow) -> TableRow:
         """A row with the departments, or the 内数 it shares, of a merged cell that covers it."""
-        covered = covered_columns(self.lines, row.first_line).union(range(self.covered))
-        if not self.rows or not covered:
+        above = self.rows[-1] if self.rows else None
+        last = None if above is None or above.is_total else above.last_line
+        covered = covered_columns(self.lines, row.first_line, last).union(range(self.covered))
+        if above is None or not covered:
             return row
-        above = self.rows[-1]
         departments = [at for at, column in enumerate(self.columns) if column.role is Role.DEPARTMENTS]
         if not covered.isdisjoint(departments) and _says_less(row.departments, above.departments):
             row = row._replace(departments=above.departments, charged_above=True)

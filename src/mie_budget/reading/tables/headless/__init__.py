@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mie_budget.reading.brackets import unframed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.lines import Lines, Piece
@@ -98,7 +99,7 @@ def _role_of(cells: Sequence[Piece]) -> Role:
     sums = sum(_SUM.fullmatch(text) is not None for text in texts)
     if sums and all(_SUM.fullmatch(text) or text in _NONE for text in texts):
         return Role.AMOUNT
-    if texts and all(organization_alone(text) is not None for text in texts):
+    if texts and all(organization_alone(unframed(text)) is not None for text in texts):
         return Role.DEPARTMENTS
     if len(set(texts)) < len(texts) and all(read_departments(text, strict=True) for text in texts):
         # An office may be what is paid for; one that stands in several rows is in charge.
