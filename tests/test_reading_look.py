@@ -385,3 +385,18 @@ def test_cards_are_named_by_their_headings_whatever_else_they_say_that_somebody_
         for record in parse_bytes(page.encode()).records
     ]
     assert found == [(name, who, sum_) for name, _, who, sum_ in cards]
+
+
+def test_a_badge_that_comes_once_is_no_part_of_the_name_that_it_touches() -> None:
+    names = [
+        "<b>橋</b>の点検",
+        "<span class=new>新規</span>就農者の支援",
+        "<em>新規</em>",
+        "道の補修",
+        "堀の<b>新規</b>掘削",
+    ]
+    page = "<!doctype html><h1>令和7年度当初予算 主な事業</h1><table><tr><th>事業名<th>担当課<th>予算額" + "".join(
+        f"<tr><td>{name}<td>道路課<td>{at},000千円" for at, name in enumerate(names, 2)
+    )
+    found = [(record.title, list(record.markers)) for record in parse_bytes(page.encode()).records]
+    assert found == [("橋の点検", []), ("就農者の支援", ["new"]), ("道の補修", []), ("堀の新規掘削", [])]
