@@ -59,7 +59,6 @@ _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対す�
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE})
 """What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""
-_BUDGET = lazy("<budget>")
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
 _ACCOUNT = lazy("<account>")
 _SIDE = lazy(
@@ -113,7 +112,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
-    of_budget = any(_BUDGET.search(text) for text in lines.stripped)
+    of_budget = outline.speaks_at is not None
     works = [one for one in told if not _is_kind(one.name)]
     # A lead says in round sums what those with marks give.
     listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD
