@@ -298,6 +298,30 @@ def test_ordinals_in_elements_of_their_own_stand_apart_from_names() -> None:
     assert texts(read(page.replace("03", "24")))[1:] == ["01橋の点検", "023歳児の健診", "24堀の清掃"]
 
 
+def test_cards_stand_apart_from_one_another() -> None:
+    card = "<div class=card><div>橋の点検</div><div>道路課</div></div>"
+    page = f"<!doctype html><h1>a</h1><div>{card * 3}<div>終わり</div></div>"
+    assert read(page).text.split("\n")[2:] == [*["橋の点検", "道路課", ""] * 3, "終わり"]
+    # Two may be the columns of a page, and a block in one block is no card of several.
+    assert "" not in read(page.replace(card * 3, card * 2)).text.split("\n")[2:]
+    assert "" not in read(page.replace("<div>道路課</div>", "道路課")).text.split("\n")[2:]
+
+
+@pytest.mark.parametrize(
+    ("element", "level"),
+    [
+        ("<button aria-expanded=false>土木部</button>", 6),
+        ("<h3><button aria-expanded=false>土木部</button></h3>", 3),
+        ("<div role=heading aria-level=2>土木部</div>", 2),
+        ("<div role=heading aria-level=9>土木部</div>", 6),
+        ("<button>土木部</button>", None),
+    ],
+)
+def test_what_opens_a_part_of_the_page_or_is_called_a_heading_is_one(element: str, level: int | None) -> None:
+    (line,) = [one for one in read(f"<!doctype html><h1>a</h1>{element}<div>b</div>").lines if one.text == "土木部"]
+    assert line.level == level
+
+
 def test_pictures_of_headings_are_read_by_their_words() -> None:
     picture = "<img src=a.png alt='土木部'>"
     page = f"<!doctype html><h1>a</h1><h2><a>{picture}</a></h2><h2>{picture}土木</h2><p>{picture}"

@@ -54,6 +54,9 @@ _LONGEST = 20
 """Characters of a label."""
 _LEAST_AGAIN = 3
 """Words that open so many blocks, each before something else, are no beginning of a sentence."""
+_CARDS = frozenset(["div", "li", "article", "section"])
+_LEAST_BLOCKS = 2
+"""A block around another one only sets it."""
 _LEAST_COUNTED = 2
 """Steps from one number to the next: 1 and 2 may be those of two names."""
 _LONGEST_BADGE, _LEAST_AGAIN_EACH = 2, 2
@@ -114,6 +117,7 @@ class _Writer:
         self.apart = frozenset().union(
             *(find(events, self.ends) for find in (behind_labels, behind_fields, behind_ordinals))
         )
+        self.cards = cards_in(events, self.ends)
         self.footers = sum(isinstance(event, Start) and event.tag == "footer" for event in events)
 
     def write(self) -> list[PrintedLine]:
@@ -125,12 +129,14 @@ class _Writer:
                     self._text(f"\u3000{event}" if index in self.apart else event, stack[-1])
             elif event is None:
                 self._end(stack.pop(), stack[-1])
+                self.spaced = self.spaced or index in self.cards
             else:
                 inside = self._enter(index, event, stack[-1])
                 if index in self.apart:
                     # Of another width than what the page's own lines end with, which parts no words.
                     self.parts.append("\u3000")
                 self._start(event, inside, stack[-1])
+                self.spaced = self.spaced or index in self.cards
                 stack.append(inside)
         self._flush(stack[0])
         if self.title and not any(line.level for line in self.lines):
@@ -383,6 +389,27 @@ def _fields(events: Sequence[Event], ends: Sequence[int], block: int) -> dict[in
             return {}
         at += 1
     return found if len(found) > 1 else {}
+
+
+def cards_in(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
+    """Where cards begin and end: several blocks of one class beside one another, each of several blocks."""
+    found: set[int] = set()
+    beside: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    blocks: dict[int, int] = defaultdict(int)
+    stack = [-1]
+    for at, event in enumerate(events):
+        if event is None:
+            stack.pop()
+        elif isinstance(event, Start):
+            if event.tag in _BLOCKS:
+                blocks[stack[-1]] += 1
+            if event.tag in _CARDS and (name := event.attributes.get("class")):
+                beside[stack[-1], event.tag, name].append(at)
+            stack.append(at)
+    for some in beside.values():
+        if len(some) >= _LEAST_AGAIN and all(blocks[at] >= _LEAST_BLOCKS for at in some):
+            found.update(place for at in some for place in (at, ends[at]))
+    return frozenset(found)
 
 
 def behind_ordinals(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
