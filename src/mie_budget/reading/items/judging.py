@@ -46,6 +46,7 @@ from mie_budget.reading.items.other_lists import (
     pay_lines,
     payment_lines,
     price_lines,
+    revenue_rows,
 )
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -112,7 +113,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         ("per-person", pay_lines(lines, outline) | price_lines(lines, outline)),
     )
     grants = grant_lines(lines, outline)
-    gifts = gift_lines(lines, outline)
+    revenue = gift_lines(lines, outline) | revenue_rows(lines)
     bills = bill_lines(lines)
     accounts = account_lines(lines)
     natures = nature_lines(lines)
@@ -130,7 +131,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         candidate.against += (word for word, found in lists if candidate.first_line in found)
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
-        if candidate.first_line in gifts:
+        if candidate.first_line in revenue:
             candidate.take_for(*OF_SIDE[Side.REVENUE])
             continue
         _weigh(candidate, around)

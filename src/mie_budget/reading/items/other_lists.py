@@ -42,6 +42,7 @@ _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GIFT = lazy("<column.gift>")
 _SPENT = lazy(r"(?!.*使(?:い道|途))[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
+_SIDE_OF_ROW = lazy(r"(?=..$)(?:<side.revenue>|<side.expenditure>)(?<=[入出])")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
@@ -124,6 +125,17 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
 def price_lines(lines: Lines, outline: Outline) -> frozenset[int]:
     """The lines below each head with a column of what one pays, or gets at most, and none of the budget."""
     return _lines_below(_PRICE, lines, outline, alone=True, but=_BUDGET)
+
+
+def revenue_rows(lines: Lines) -> frozenset[int]:
+    """The rows with 歳入 in a column in which others have 歳出: accounts in one table."""
+    sides: dict[int, tuple[set[int], set[int]]] = {}
+    for number, text in enumerate(lines.stripped):
+        if "|" in text and ("入" in text or "出" in text):
+            for at, cell in enumerate(map(str.strip, text.split("|"))):
+                if _SIDE_OF_ROW.fullmatch(cell):
+                    sides.setdefault(at, (set(), set()))[cell[-1] == "出"].add(number)
+    return frozenset(number for revenue, expenditure in sides.values() if expenditure for number in revenue)
 
 
 def gift_lines(lines: Lines, outline: Outline) -> frozenset[int]:
