@@ -37,9 +37,8 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     In a supplementary budget it is the change, not the sum before or after it; in a list of all stages it is the first.
     """
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
-    if not candidates:
-        # What it costs this year is a part of what it costs in all: 総事業費, うち令和8年度.
-        candidates = [index for index, column in enumerate(columns) if _is_this_years_part(column, outline)]
+    # What it costs this year may be a part of what it costs in all: 総事業費, うち令和8年度.
+    candidates = candidates or [at for at, column in enumerate(columns) if _is_this_years_part(column, outline)]
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
         # What a grant is a part of is the amount: 総事業費, うち交付金.
         candidates = [index for index, column in enumerate(columns) if bare_name(column.text)[0] == "総事業費"]
