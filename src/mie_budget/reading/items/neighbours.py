@@ -201,7 +201,8 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
-        if len(items) >= _LEAST_OF_A_KIND and len({item.name for item in items}) == 1:
+        stated = any(item.frame in ("table", "form", "notation") for item in items)
+        if not stated and len(items) >= _LEAST_OF_A_KIND and len({item.name for item in items}) == 1:
             for item in items:
                 item.take_for(Verdict.DOUBTFUL, "no-name")
 
