@@ -465,3 +465,50 @@ def test_the_head_at_the_top_of_the_next_page_stands_above_rows_of_the_same_sect
     )
     sections = [record.departments for record in document.records]
     assert sections == [("道路課",), ("港湾課",), (found,) if found else (), ("公園課",)]
+
+
+def test_a_badge_that_comes_once_is_no_part_of_the_name_that_it_touches() -> None:
+    names = [
+        "<b>橋</b>の点検",
+        "<span class=new>新規</span>就農者の支援",
+        "<em>新規</em>",
+        "道の補修",
+        "堀の<b>新規</b>掘削",
+    ]
+    page = "<!doctype html><h1>令和7年度当初予算 主な事業</h1><table><tr><th>事業名<th>担当課<th>予算額" + "".join(
+        f"<tr><td>{name}<td>道路課<td>{at},000千円" for at, name in enumerate(names, 2)
+    )
+    found = [(record.title, list(record.markers)) for record in parse_bytes(page.encode()).records]
+    assert found == [("橋の点検", []), ("就農者の支援", ["new"]), ("道の補修", []), ("堀の新規掘削", [])]
+
+
+SUMS_OF_NO_ITEMS = {
+    "fees": "<table><tr><th>手続き<th>手数料<th>担当課{rows}</table>",
+    "what is asked for an event": "<table><tr><th>催し<th>いくら<th>担当課{rows}</table>",
+    "loans": "<table><tr><th>制度<th>融資限度額<th>利率{rows}</table>",
+    "grants": "<table><tr><th>補助金名<th>補助上限額<th>担当課{rows}</table>",
+    "what is granted": "<table><tr><th>制度<th>助成内容<th>担当課{rows}</table>",
+    "gifts hoped for": "<table><tr><th>活用先<th>目標金額<th>担当課{rows}</table>",
+    "grants in blocks": "<h3>{name}</h3><dl><dt>補助上限額<dd>{sum}<dt>担当課<dd>{who}</dl>",
+    "contracts in blocks": "<h3>{name}</h3><dl><dt>契約の値段<dd>{sum}<dt>相手<dd>東組<dt>担当課<dd>{who}</dl>",
+    "gifts in blocks": "<h3>{name}</h3><table><tr><th>目標金額<td>{sum}<tr><th>担当課<td>{who}</table>",
+    "gifts in lists": "<ul><li>{name}<ul><li>目標金額：{sum}<li>担当課：{who}</ul></ul>",
+}
+
+
+@pytest.mark.parametrize("form", SUMS_OF_NO_ITEMS.values(), ids=SUMS_OF_NO_ITEMS)
+def test_what_people_pay_or_get_at_most_is_no_amount_of_an_item(form: str) -> None:
+    """What frames the page speaks of a budget, nothing else does."""
+    rows = [
+        ("橋の補修補助金", "50,000円", "土木課"),
+        ("空き家の改修補助金", "12,000円", "建築課"),
+        ("生垣の設置補助金", "5,000円", "公園課"),
+    ]
+    if "{rows}" in form:
+        listed = form.format(rows="".join(f"<tr><td>{'<td>'.join(row)}" for row in rows))
+    else:
+        listed = "".join(form.format(name=name, sum=sum_, who=who) for name, sum_, who in rows)
+    page = f"<!doctype html><nav>予算・財政</nav><h1>制度のご案内</h1>{listed}"
+    document = parse_bytes(page.encode())
+    assert [record.title for record in document.records] == []
+    assert document.diagnostics

@@ -274,7 +274,8 @@ def test_labels_that_touch_their_values_stand_apart_from_them() -> None:
         "予算額　9千円",
     ]
     # Two that begin with the same words may be sentences.
-    assert texts(read(page)) == ["a", "担当課土木課", "予算額23千円", "担当課道路課", "予算額18千円", "担当課"]
+    plain = ["a", "担当課\u200c土木課", "予算額\u200c23千円", "担当課\u200c道路課", "予算額\u200c18千円", "担当課"]
+    assert texts(read(page)) == plain
 
 
 def test_badges_that_come_again_stand_apart_from_names() -> None:
@@ -284,7 +285,48 @@ def test_badges_that_come_again_stand_apart_from_names() -> None:
     )
     assert texts(read(page))[1:] == ["拡充　橋の点検", "新規　道の補修", "新規　堀の清掃", "拡充　浜の調査"]
     # What comes once may be the beginning of the name.
-    assert texts(read(page.replace("新規</em><b>道", "沿道</em><b>")))[1] == "拡充橋の点検"
+    assert texts(read(page.replace("新規</em><b>道", "沿道</em><b>")))[1] == "拡充\u200c橋の点検"
+
+
+def test_ordinals_in_elements_of_their_own_stand_apart_from_names() -> None:
+    names = ["橋の点検", "3歳児の健診", "堀の清掃"]
+    page = "<!doctype html><h1>a</h1>" + "".join(
+        f"<h2>\n<span class=no>0{at}</span>{name}</h2>" for at, name in enumerate(names, 1)
+    )
+    assert texts(read(page))[1:] == ["01　橋の点検", "02　3歳児の健診", "03　堀の清掃"]
+    # Numbers that do not count the names may be parts of them.
+    assert texts(read(page.replace("03", "24")))[1:] == ["01橋の点検", "023歳児の健診", "24堀の清掃"]
+
+
+def test_cards_stand_apart_from_one_another() -> None:
+    card = "<div class=card><div>橋の点検</div><div>道路課</div></div>"
+    page = f"<!doctype html><h1>a</h1><div>{card * 3}<div>終わり</div></div>"
+    assert read(page).text.split("\n")[2:] == [*["橋の点検", "道路課", ""] * 3, "終わり"]
+    # Two may be the columns of a page, and a block in one block is no card of several.
+    assert "" not in read(page.replace(card * 3, card * 2)).text.split("\n")[2:]
+    assert "" not in read(page.replace("<div>道路課</div>", "道路課")).text.split("\n")[2:]
+
+
+@pytest.mark.parametrize(
+    ("element", "level"),
+    [
+        ("<button aria-expanded=false>土木部</button>", 6),
+        ("<h3><button aria-expanded=false>土木部</button></h3>", 3),
+        ("<div role=heading aria-level=2>土木部</div>", 2),
+        ("<div role=heading aria-level=9>土木部</div>", 6),
+        ("<button>土木部</button>", None),
+    ],
+)
+def test_what_opens_a_part_of_the_page_or_is_called_a_heading_is_one(element: str, level: int | None) -> None:
+    (line,) = [one for one in read(f"<!doctype html><h1>a</h1>{element}<div>b</div>").lines if one.text == "土木部"]
+    assert line.level == level
+
+
+def test_pictures_of_headings_are_read_by_their_words() -> None:
+    picture = "<img src=a.png alt='土木部'>"
+    page = f"<!doctype html><h1>a</h1><h2><a>{picture}</a></h2><h2>{picture}土木</h2><p>{picture}"
+    table = f"<table><tr><th>{picture}<th>課<tr><td>道路課<td>{picture}<tr><td>a<td>b</table>"
+    assert texts(read(page + table))[1:] == ["土木部", "土木", "土木部 | 課", "道路課 | ", "a | b"]
 
 
 def test_fields_that_touch_stand_apart_where_their_classes_come_again() -> None:

@@ -24,11 +24,11 @@ _FOOT = lazy(rf"\S[^。]{{0,30}} +{_DATE} +\d{{1,4}}|\d{{1,4}} +\S[^。]{{0,30}}
 _FIRST_CHARACTERS = frozenset(f"{_DASH}!0123456789(PpCこペト前本印目文ふサメ検シツホ©頁")
 _DAY = r"(?:(?:(?:令和|平成|[RH])\s?)?(?:\d{1,4}|元)\s?[年./-]\s?)?\d{1,2}\s?[月./-]\s?\d{1,2}日?"
 _DATED = lazy(
-    rf"[(【〔\[]?(?:<dated.before>[\s:：]*{_DAY}|{_DAY}\s*(?:に|の)?<dated.behind>)[)】〕\]]?",
+    rf"[(【〔\[]?(?:<dated.before>[\s:：]*{_DAY}|{_DAY}\s*(?:に|の)?<dated.behind>)[)】〕\]]?(?: +<furniture>)?",
     needs="新現時公発修掲作開登",
 )
-"""When what stands on the page was said: 令和6年2月14日現在."""
-_LONGEST_DATED = 24
+"""When what stands on the page was said: 令和6年2月14日現在; its number may stand behind that."""
+_LONGEST_DATED = 40
 _ENDS_DATED = frozenset("在点表新正載開成)】〕]0123456789")
 _COUNTED_HEAD = lazy(r"(?P<head>[^\d\s。、].{2,40}?[\s-])(?P<page>\d{1,3})")
 _LEAST_COUNTED, _NEAREST_HEADS = 3, 8

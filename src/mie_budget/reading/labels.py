@@ -70,8 +70,8 @@ _AMOUNT_LABEL = lazy(
 )
 _WHOLLY = lazy(
     r"(?P<TOTAL><total>)|(?P<FUNDING>(?:うち)?<label.funding>(?:[:：])?)"
-    r"|(?P<ASIDE><label.whole>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])",
-    needs="~〜他債充料全前単収国小左庫歳源特総繰計財費金額～",
+    r"|(?P<ASIDE><label.whole>|<label.of_one>)|(?P<RANGE>(?:約 ?)?\d[\d,.]* ?(?:[百千万億]*円?)? ?[〜～~])",
+    needs="~〜他債充料全前単収国小左庫歳源特総繰計財費金額高容～",
 )
 """Labels that say nothing else."""
 _SHARE_OF_YEAR = lazy(

@@ -23,6 +23,11 @@ _INVISIBLE = lazy(
     "\ufffe\uffff\U000e0001\U000e0020-\U000e007f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"
 )
+# What a page sets off in an element of its own before a name ends with one of them: 新規 before 就農の支援.
+_BORDER_OF_MARKER = lazy(
+    r"(?:^|[\s|])[^\w\s]{0,3}"
+    r"(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)(?P<border>\u200c)(?=\w)"
+)
 # What is left of the source of a page where it could break a line, or inside a figure (68,<b>200</b>千円).
 _BREAK_MARK = lazy(
     r"<wbr ?/?>|&(?:shy|ZeroWidthSpace|#(?:173|8203|xad|x200b));"
@@ -201,12 +206,16 @@ def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
 
     `hidden` says that the document has invisible characters, or marks of breaks.
     """
-    dropped = {match.start() for match in _INVISIBLE.finditer(text)} if hidden else set()
+    borders = {match.start("border") for match in _BORDER_OF_MARKER.finditer(text)} if "\u200c" in text else set()
+    dropped = {match.start() for match in _INVISIBLE.finditer(text)} - borders if hidden else set()
     if hidden and ("<" in text or "&" in text):
         dropped.update(column for match in _BREAK_MARK.finditer(text) for column in range(*match.span()))
-    if not dropped and not _APART.search(text) and "  " not in text:
+    if not dropped and not borders and not _APART.search(text) and "  " not in text:
         return None
-    kept = "".join([character for column, character in enumerate(text) if column not in dropped]) if dropped else text
+    kept = text
+    if dropped or borders:
+        shown = (" " if column in borders else character for column, character in enumerate(text))
+        kept = "".join([character for column, character in enumerate(shown) if column not in dropped])
     blanks: set[int] = set()
     for match in _SPACED.finditer(kept):
         if len(_LETTER.findall(match[0])) >= _LEAST_LETTERS or match[0].endswith("円"):
@@ -220,7 +229,7 @@ def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
     pair = _SPACED_PAIR.match(kept)
     if pair is not None:
         blanks.update(range(pair.end(1), pair.start(2)))
-    if not dropped and not blanks:
+    if not dropped and not borders and not blanks:
         return None
     columns = [column for column in range(len(text)) if column not in dropped]
     left = [offset for offset in range(len(kept)) if offset not in blanks]

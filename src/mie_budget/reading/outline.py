@@ -45,6 +45,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
+_BUDGET = lazy("<budget>")
 _LEVEL = lazy(r"h\d")
 """How a heading is marked that the source calls one."""
 _STAGE_WORDS = 10
@@ -102,6 +103,8 @@ class Outline(NamedTuple):
     """The lines that are headings or names by what their source knows of them: level, size, weight."""
     of_sources: frozenset[int]
     """The lines that say where the money of the item above comes from."""
+    speaks_at: int | None
+    """The first line that speaks of a budget; None where nothing but what frames the page does."""
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -203,6 +206,7 @@ def outline_of(lines: Lines) -> Outline:
         _places(facts),
         set_apart,
         sources_in(shown),
+        next((number for number, text in enumerate(shown) if _BUDGET.search(text)), None),
     )
 
 

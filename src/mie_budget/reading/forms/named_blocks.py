@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
@@ -150,17 +150,40 @@ def _told(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozen
     for value in values:
         on_line.setdefault(value.line, []).append(value)
     labels = _labels(lines.stripped)
+    below = {value.piece.line for value in values if value.field is Field.TEXT} - {value.line for value in values}
+    below |= _below_unknown_labels(lines, outline) - on_line.keys()
     told: list[_Told] = []
     for number, text in enumerate(lines.stripped):
         if not text or number in outline.furniture:
             told.append(_Told(_Kind.BLANK))
         elif number in taken or number in outline.titles:
             told.append(_Told(_Kind.OTHER))
+        elif number in below:
+            told.append(_Told(_Kind.VALUE))
         else:
             found = tuple(_values_on(lines, number, on_line, labels))
             in_charge = not found and organization_alone(text) is not None
             told.append(_Told(_Kind.VALUE if found else _Kind.IN_CHARGE if in_charge else _Kind.OTHER, found))
     return told
+
+
+def _below_unknown_labels(lines: Lines, outline: Outline) -> set[int]:
+    """The sums below words alone on their lines that come again, each time above another line: they say what it is.
+
+    No organization is such a word, nor what marks an item as new.
+    """
+    shown = [n for n, text in enumerate(lines.stripped) if text and n not in outline.furniture]
+    found: dict[str, list[int]] = {}
+    for above, line in pairwise(shown):
+        word = lines.stripped[above]
+        if line == above + 1 and word[-1].isalpha() and _SUM.fullmatch(lines.stripped[line]):
+            found.setdefault(word, []).append(line)
+    return {
+        line
+        for word, sums in found.items()
+        if len(sums) >= _LEAST_OPENED and not is_marker(word) and organization_alone(word) is None
+        for line in sums
+    }
 
 
 def _values_on(

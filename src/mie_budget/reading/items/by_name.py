@@ -54,6 +54,7 @@ _LIMITS_NAME = lazy(r"<side.limit>(?:の?(?:追加|設定))?(?: ?\d{1,3}件)?", 
 _PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
 """What closes the name of a group, however long, before the sum of its items."""
 _REST = lazy(r"<name.rest>(?:[、の].*)?")
+_OF_ONE = lazy(r"<label.of_one>(?::.*)?")
 _EXPENSE = lazy("<name.expense>")
 _COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(rf"{_COUNTED}|<column.number>")
@@ -181,7 +182,7 @@ def is_named_like_item(candidate: Candidate) -> bool:
 
 
 def names_no_programme(name: str, *, listed: bool = True) -> bool:
-    """Whether a name is what a list calls all that it does not name, whoever is in charge.
+    """Whether a name is what a list calls all that it does not name, whoever is in charge, or what one gets or pays.
 
     So is a kind of expense of one that is not `listed`: it is what the sum of the name above is called.
 
@@ -191,7 +192,8 @@ def names_no_programme(name: str, *, listed: bool = True) -> bool:
     (True, False)
     """
     name = IN_ROUND.sub("", name).replace(" ", "")
-    return _REST.fullmatch(name) is not None or (not listed and _EXPENSE.fullmatch(name) is not None)
+    called = _REST.fullmatch(name) or _OF_ONE.fullmatch(name) or (_EXPENSE.fullmatch(name) if not listed else None)
+    return called is not None
 
 
 def _names_who_is_in_charge(name: str) -> bool:

@@ -45,6 +45,8 @@ from mie_budget.reading.items.other_lists import (
     nature_lines,
     pay_lines,
     payment_lines,
+    price_lines,
+    revenue_rows,
 )
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
@@ -60,7 +62,8 @@ _OF_ONE = lazy(r"(?<!\d)[1一](?:<price.one>)$")
 """Right before a figure, no blank between: 1枚1,216円; apart it is how many an item is of."""
 _MOST_FOR_ONE = 1_000_000
 """What is for one person or thing, in single yen, is less."""
-_BUDGET = lazy("<budget>")
+_TOP = 60
+"""Lines in which a list of a budget's items says that it is one."""
 _LIKENED = lazy("<likened>")
 _HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
@@ -107,10 +110,10 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
     lists = (
         ("contract", contract_lines(lines, outline)),
         ("payment", payment_lines(candidates, lines, outline)),
-        ("per-person", pay_lines(lines, outline)),
+        ("per-person", pay_lines(lines, outline) | price_lines(lines, outline)),
     )
     grants = grant_lines(lines, outline)
-    gifts = gift_lines(lines, outline)
+    revenue = gift_lines(lines, outline) | revenue_rows(lines)
     bills = bill_lines(lines)
     accounts = account_lines(lines)
     natures = nature_lines(lines)
@@ -128,7 +131,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
         candidate.against += (word for word, found in lists if candidate.first_line in found)
         if candidate.first_line in grants and candidate.own_unit not in UNITS_OF_BUDGETS and not candidate.labelled:
             candidate.against.append("per-person")
-        if candidate.first_line in gifts:
+        if candidate.first_line in revenue:
             candidate.take_for(*OF_SIDE[Side.REVENUE])
             continue
         _weigh(candidate, around)
@@ -166,7 +169,7 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
     likened = _is_likened(candidates, "\n".join(lines.stripped))
     named_in_thousands = [one for one in candidates if one.own_unit in UNITS_OF_BUDGETS and is_programme(one.name)]
     speaks_of_budget = (
-        _BUDGET.search("\n".join(lines.stripped[:60])) is not None
+        (outline.speaks_at is not None and outline.speaks_at < _TOP)
         or bool(outline.titles)
         or any(unit >= LEAST_UNIT for _, unit in outline.units)
         or len(named_in_thousands) >= LEAST_VOUCHED
@@ -180,7 +183,7 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
             for one in candidates
         ),
         speaks_of_budget=speaks_of_budget and not likened,
-        speaks=speaks_of_budget or any(_BUDGET.search(text) for text in lines.stripped),
+        speaks=speaks_of_budget or outline.speaks_at is not None,
         likened=likened,
         named=named,
         charges=any(one.departments is not None and one.departments.names for one in candidates),

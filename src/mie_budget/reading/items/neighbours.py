@@ -193,11 +193,18 @@ def _is_share(row: Candidate) -> bool:
 
 
 def _lists_of_fees(candidates: list[Candidate]) -> None:
-    """A list of names and figures in which nothing speaks of programmes or budgets may be one of fees."""
+    """A list of names and figures in which nothing speaks of programmes or budgets may be one of fees.
+
+    Where all of them are called the same, that is the label of what stands below other names.
+    """
     for items in _lists(candidate for candidate in candidates if candidate.verdict is Verdict.ITEM):
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
+        stated = any(item.frame in ("table", "form", "notation") for item in items)
+        if not stated and len(items) >= _LEAST_OF_A_KIND and len({item.name for item in items}) == 1:
+            for item in items:
+                item.take_for(Verdict.DOUBTFUL, "no-name")
 
 
 def _parts_for_one_person(candidates: Sequence[Candidate]) -> None:

@@ -37,6 +37,8 @@ _DEPARTMENTS_BEHIND_MARKER = lazy(
 _LAST_WORD = lazy(r"事業(?=\s+[^\s\d]{0,2}\d)")
 """What ends the name on the line above, before its figure: nothing is called so by itself."""
 _LAST_WORD_ALONE = "事業"
+_PRICE = lazy(r"(?:<column.fee>|<label.of_one>|<price.end>)(?=[\s:])")
+"""What one pays, or gets at most: no name that was wrapped ends so."""
 _LABEL_ENDS = frozenset("額費")
 
 
@@ -95,7 +97,7 @@ class Opener:
         first = piece.text[header.title_start : header.title_start + 1]
         if first in CANNOT_BEGIN:
             return False
-        if header.mark is not None or header.title_start > 0:
+        if header.mark is not None or header.title_start > 0 or _PRICE.match(piece.text):
             return True
         return read_title(piece.text[: header.title_end]).markers != () and piece.text[:1] in "([【〔<〈"
 

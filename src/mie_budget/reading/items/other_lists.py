@@ -37,10 +37,12 @@ _PAY = lazy("<column.pay>")
 _OF_PAY = lazy(r"[^。]{0,24}<pay>[^。]{0,16}")
 _SUM = lazy(r"\d{3}|\d ?[百千万億]?円")
 _GRANT = lazy("<column.grant>", needs="容額")
+_PRICE = lazy(r"(?:<column.fee>|<label.of_one>)(?:\([^()]{1,8}\))?")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GIFT = lazy("<column.gift>")
 _SPENT = lazy(r"(?!.*使(?:い道|途))[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
+_SIDE_OF_ROW = lazy(r"(?=..$)(?:<side.revenue>|<side.expenditure>)(?<=[入出])")
 _GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
@@ -118,6 +120,22 @@ def grant_lines(lines: Lines, outline: Outline) -> frozenset[int]:
         if below:
             found.add(number)
     return frozenset(found)
+
+
+def price_lines(lines: Lines, outline: Outline) -> frozenset[int]:
+    """The lines below each head with a column of what one pays, or gets at most, and none of the budget."""
+    return _lines_below(_PRICE, lines, outline, alone=True, but=_BUDGET)
+
+
+def revenue_rows(lines: Lines) -> frozenset[int]:
+    """The rows with 歳入 in a column in which others have 歳出: accounts in one table."""
+    sides: dict[int, tuple[set[int], set[int]]] = {}
+    for number, text in enumerate(lines.stripped):
+        if "|" in text and ("入" in text or "出" in text):
+            for at, cell in enumerate(map(str.strip, text.split("|"))):
+                if _SIDE_OF_ROW.fullmatch(cell):
+                    sides.setdefault(at, (set(), set()))[cell[-1] == "出"].add(number)
+    return frozenset(number for revenue, expenditure in sides.values() if expenditure for number in revenue)
 
 
 def gift_lines(lines: Lines, outline: Outline) -> frozenset[int]:
@@ -201,8 +219,15 @@ def _is_called(words: re.Pattern[str], lines: Lines) -> bool:
     return any(len(text) < _LONGEST_HEADLINE and words.fullmatch(text) for text in shown)
 
 
-def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline, *, alone: bool = False) -> frozenset[int]:
-    """The lines below each head that names such a `column`: to another head, side or page.
+def _lines_below(
+    column: re.Pattern[str],
+    lines: Lines,
+    outline: Outline,
+    *,
+    alone: bool = False,
+    but: re.Pattern[str] | None = None,
+) -> frozenset[int]:
+    """The lines below each head that names such a `column`, and none such as `but`: to another head, side or page.
 
     Such a column `alone` makes a head of words without a sum.
     """
@@ -213,7 +238,7 @@ def _lines_below(column: re.Pattern[str], lines: Lines, outline: Outline, *, alo
     sides = {fact.line for fact in outline.facts if fact.side is not None}
     for number, text in enumerate(lines.stripped):
         words = words_of_head(text)
-        such = any(map(column.fullmatch, words))
+        such = any(map(column.fullmatch, words)) and (but is None or not any(map(but.fullmatch, words)))
         named = columns_named(words, outline.fiscal_year) if len(words) > 1 else 0
         turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
         if such and alone and len(words) > 1 and _SUM.search(text) is None:

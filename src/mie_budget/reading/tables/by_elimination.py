@@ -27,6 +27,7 @@ _RULE = lazy(r":?-{3,}:?")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
 _NO_LIST = lazy("<column.applicant>|<column.grant>|<column.pay>")
 _ACCOUNTS = lazy("<column.account>")
+_PAID = lazy("<column.grant>|<column.fee>|<column.gift>|<column.pay>|.*<price.end>")
 _BALANCE = "残高"
 _REVENUE = lazy("<revenue>")
 _TOTAL = lazy(r".{0,12}<total>(?:[(（].*[)）])?")
@@ -78,6 +79,7 @@ def by_elimination(
     """The columns, those under unknown words with what their cells hold: who is in charge, the amounts, the names.
 
     `rows` are the cells of the rows below the head; `has_unit` says that a caption states the unit of their figures.
+    In a document that speaks of no budget sums under unknown words may be anything.
     """
     size = len(columns)
     of_table = takewhile(lambda row: not _heads_another(row, outline.fiscal_year), rows)
@@ -87,7 +89,8 @@ def by_elimination(
     if len(items) < _LEAST_ROWS:
         return Told(table.columns)
     table = _with_departments(table)
-    table, amounts = _with_amounts(table, outline)
+    speaks = outline.speaks_at is not None or bool(outline.titles)
+    table, amounts = _with_amounts(table, outline) if speaks else (table, ())
     table, names = _with_names(table, outline)
     return Told(table.columns, (*names, *amounts))
 
@@ -203,10 +206,16 @@ def _holds_sums(table: _Table, at: int) -> bool:
     return True
 
 
+def _may_be_amounts(table: _Table, at: int) -> bool:
+    """Whether a column holds sums of money, and its head does not say that they are what somebody gets or pays."""
+    paid = _PAID.fullmatch(bare_name(table.columns[at].text)[0])
+    return paid is None and _holds_sums(table, at) and _has_unit(table, at)
+
+
 def _with_amounts(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...]]:
     """The column of the amounts where none is known to hold them, and one alone of the others holds sums."""
     own = own_column(table.columns, outline)
-    found = [at for at in table.unknown() if _holds_sums(table, at) and _has_unit(table, at)]
+    found = [at for at in table.unknown() if _may_be_amounts(table, at)]
     if own is not None and (
         table.columns[own].role is Role.AMOUNT or not found or is_current_budget(table.columns[own].text)
     ):

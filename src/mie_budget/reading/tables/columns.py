@@ -101,6 +101,10 @@ _BESIDE_IN_BRACKETS = lazy(
     r"|(?P<previous_year>(?:<label.previous_year>)(?:当初)?(?:予算)?額?|(?<=年度[(])\d{1,2}年度"
     r"|(?<=[初算額][(])(?P<before>[RH](?:\d{1,2}|元)(?:年度?)?|(?:令和|平成)?(?:\d{1,2}|元)年度?)(?:当初)?(?:予算)?額?))[)]"
 )
+_NOTE_ON_BRACKETS = lazy(
+    r"[※*]?[(][)](?:内|書き?)?は(?P<said>(?:<label.previous_year>)(?:当初)?(?:予算)?額?|<label.difference>|うち[^()]{1,12})$"
+)
+"""What a head says that brackets below it hold: 予算額()は前年度."""
 _TIERS = lazy(
     r"(?P<name>[^上下()]*(?:[(](?:単位:?)?<unit>[)])?)[(]?上段[:=はが]?(?P<upper>[^:=()]{1,14}?)[、,/・]?"
     r"(?:中段[:=はが]?(?P<middle>[^:=()]{1,14}?)[、,/・]?)?下段[:=はが]?(?P<lower>[^:=()]{1,14})[)]?"
@@ -313,6 +317,8 @@ def bare_name(text: str) -> tuple[str, int | None]:
         return compact, None
     if "-" in compact and _SIGNS_APART.fullmatch(compact) is not None:
         return "差引", None
+    if ")" in compact and "は" in compact:
+        compact = _NOTE_ON_BRACKETS.sub(r"(\g<said>)", compact)
     if "度(" in compact:
         compact = _YEAR_AGAIN.sub("", compact)
     if compact.endswith("円") and (behind := _UNIT_AT_END.search(compact)) is not None:

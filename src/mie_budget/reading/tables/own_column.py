@@ -18,6 +18,7 @@ _EXECUTED = lazy("決算|支出済額|不用額|執行額|執行率|繰越額")
 """What stands beside the current budget where a year is over; the budget is not what such a document reports."""
 _SUM_OF_SOURCES = lazy(r"(?:(?:予算|要求|査定)額|事業費|予算)(?:合計|計|総額)(?:[(〔\[].*)?")
 _ONLY = lazy(r"事業費の?(?:合?計|総額)|予算総額|(?:<label.funding>)(?<=額)(?:[(〔\[].*)?")
+_PART_OF_YEAR = lazy("うち、?[本今当]年度")
 _CHANGE = lazy(r"(?:\d{1,2}月|第\d{1,2}号|今回)?補正(?:予算)?[額案]?(?:[(]第\d{1,2}号[)])?|.*補正額.*")
 _INITIAL = lazy("<stage.initial>")
 _PRIORITY = ("査定", "内示", "決定", "調整")
@@ -34,6 +35,8 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     In a supplementary budget it is the change, not the sum before or after it; in a list of all stages it is the first.
     """
     candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
+    # What it costs this year may be a part of what it costs in all: 総事業費, うち令和8年度.
+    candidates = candidates or [at for at, column in enumerate(columns) if _is_this_years_part(column, outline)]
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):
         # What a grant is a part of is the amount: 総事業費, うち交付金.
         candidates = [index for index, column in enumerate(columns) if bare_name(column.text)[0] == "総事業費"]
@@ -74,6 +77,12 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
     # Beside what is decided (予算額) what is proposed (予算案) is this year's.
     proposed = [index for index in others if columns[index].text.endswith("案")]
     return (changes or proposed or others or candidates)[0]
+
+
+def _is_this_years_part(column: Column, outline: Outline) -> bool:
+    if column.role is not Role.OF_WHICH:
+        return False
+    return _PART_OF_YEAR.match(column.text) is not None if column.year is None else column.year == outline.fiscal_year
 
 
 def is_current_budget(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.errors import ErrorCode, SourceError
@@ -40,6 +41,12 @@ _BOLD = frozenset(["b", "strong", "th"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BREAK = "\v"
 """A line end of a cell, which no text of a page is."""
+_BORDER = "\u200c"
+"""What is set behind a word of an element of its own that opens a line: the next word does not go on from it."""
+_OPENING_WORD = re.compile(r"(?:^|\v)\W{0,3}[\u4e00-\u9fff]{2,4}$")
+"""As long as 新規 and 一部新規 are."""
+_PICTURED = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "th", "dt", "summary", "caption", "legend"])
+"""What may be a picture of its words, which stand in the text for those who cannot see it."""
 
 _PARTS = frozenset(["span", "strong", "b", "em", "label"])
 _VALUES = _PARTS | frozenset(["a"])
@@ -47,6 +54,11 @@ _LONGEST = 20
 """Characters of a label."""
 _LEAST_AGAIN = 3
 """Words that open so many blocks, each before something else, are no beginning of a sentence."""
+_CARDS = frozenset(["div", "li", "article", "section"])
+_LEAST_BLOCKS = 2
+"""A block around another one only sets it."""
+_LEAST_COUNTED = 2
+"""Steps from one number to the next: 1 and 2 may be those of two names."""
 _LONGEST_BADGE, _LEAST_AGAIN_EACH = 2, 2
 """Characters of what is set before a name, 新規 or 拡充, and how many blocks each such opens on average."""
 _LEAST_CLASS = 3
@@ -82,6 +94,8 @@ class _Writer:
         self.events = events
         self.lines: list[PrintedLine] = []
         self.parts: list[str] = []
+        self.pictures: list[str] = []
+        """What stands in the text for the pictures of a line."""
         self.light: set[int] = set()
         """Which of the parts of a cell are words that are not bold."""
         self.bold = True
@@ -100,7 +114,10 @@ class _Writer:
         self.hiding, self.opened, self.title = page_facts(events)
         self.ends = ends_of(events)
         self.texts = text_before(events)
-        self.apart = behind_labels(events, self.ends) | behind_fields(events, self.ends)
+        self.apart = frozenset().union(
+            *(find(events, self.ends) for find in (behind_labels, behind_fields, behind_ordinals))
+        )
+        self.cards = cards_in(events, self.ends)
         self.footers = sum(isinstance(event, Start) and event.tag == "footer" for event in events)
 
     def write(self) -> list[PrintedLine]:
@@ -109,15 +126,17 @@ class _Writer:
         for index, event in enumerate(self.events):
             if isinstance(event, str):
                 if not stack[-1].dropped:
-                    self._text(event, stack[-1])
+                    self._text(f"\u3000{event}" if index in self.apart else event, stack[-1])
             elif event is None:
                 self._end(stack.pop(), stack[-1])
+                self.spaced = self.spaced or index in self.cards
             else:
                 inside = self._enter(index, event, stack[-1])
                 if index in self.apart:
                     # Of another width than what the page's own lines end with, which parts no words.
                     self.parts.append("\u3000")
                 self._start(event, inside, stack[-1])
+                self.spaced = self.spaced or index in self.cards
                 stack.append(inside)
         self._flush(stack[0])
         if self.title and not any(line.level for line in self.lines):
@@ -211,6 +230,8 @@ class _Writer:
     def _add(self, text: str, inside: _Context) -> None:
         if inside.tag in _INLINE and text.strip() in _TOGGLES and not self.cell and not "".join(self.parts).strip():
             return
+        if self.closed and not text[:1].isspace() and _OPENING_WORD.search("".join(self.parts).lstrip(" \t\r\n")):
+            self.parts.append(_BORDER)
         self.closed = None
         if text.strip() and not inside.bold:
             self.bold = False
@@ -226,8 +247,10 @@ class _Writer:
             self.parts.append(" ")
         if tag == "br":
             self._break(outer)
+        elif tag == "img":
+            self.pictures.append(attributes.get("alt") or "")
         elif tag in ("td", "th") and self.rows is not None:
-            self.parts, self.bold, self.cell = [], True, True
+            self.parts, self.pictures, self.bold, self.cell = [], [], True, True
             self.light.clear()
             self.spans = (_span(attributes, "colspan"), _span(attributes, "rowspan"))
             self.left -= 1
@@ -254,7 +277,7 @@ class _Writer:
             return
         self.closed = (tag, inside.classed) if tag in _INLINE else None
         if tag in ("td", "th") and self.rows is not None and self.cell:
-            lines = self._lines_of_cell()
+            lines = self._lines_of_cell() or [(self._pictured(tag), True)]
             text = "\n".join(line for line, _ in lines)
             self.rows.cell(text, *self.spans, bold=self.bold, light=lighter_from(lines))
             self.parts, self.cell = [], False
@@ -300,7 +323,7 @@ class _Writer:
     def _flush(self, inside: _Context) -> None:
         """End the line."""
         raw = "".join(self.parts)
-        text = raw.rstrip() if inside.kept_space else collapsed(raw)
+        text = (raw.rstrip() if inside.kept_space else collapsed(raw)) or self._pictured(inside.tag)
         if text:
             depth = inside.depth if self.entry and inside.depth else None
             self._line(
@@ -314,7 +337,11 @@ class _Writer:
                 )
             )
             self.entry = False
-        self.parts, self.bold = [], True
+        self.parts, self.pictures, self.bold = [], [], True
+
+    def _pictured(self, tag: str) -> str:
+        """The words of what is nothing but pictures of them."""
+        return collapsed(" ".join(self.pictures)) if tag in _PICTURED else ""
 
     def _line(self, line: PrintedLine) -> None:
         if not line.text and not line.cells:
@@ -362,6 +389,56 @@ def _fields(events: Sequence[Event], ends: Sequence[int], block: int) -> dict[in
             return {}
         at += 1
     return found if len(found) > 1 else {}
+
+
+def cards_in(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
+    """Where cards begin and end: several blocks of one class beside one another, each of several blocks."""
+    found: set[int] = set()
+    beside: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    blocks: dict[int, int] = defaultdict(int)
+    stack = [-1]
+    for at, event in enumerate(events):
+        if event is None:
+            stack.pop()
+        elif isinstance(event, Start):
+            if event.tag in _BLOCKS:
+                blocks[stack[-1]] += 1
+            if event.tag in _CARDS and (name := event.attributes.get("class")):
+                beside[stack[-1], event.tag, name].append(at)
+            stack.append(at)
+    for some in beside.values():
+        if len(some) >= _LEAST_AGAIN and all(blocks[at] >= _LEAST_BLOCKS for at in some):
+            found.update(place for at in some for place in (at, ends[at]))
+    return frozenset(found)
+
+
+def behind_ordinals(events: Sequence[Event], ends: Sequence[int]) -> frozenset[int]:
+    """The events right behind a number that opens a block, in an element of its own, and counts such blocks up from 1.
+
+    `<h3><span>01</span>橋の点検</h3>`, and below it 02: a number alone may be part of the name.
+    """
+    counted: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for at, event in enumerate(events[:-3]):
+        if not isinstance(event, Start) or event.tag not in _PARTS or ends[at] != at + 2:
+            continue
+        before, number, behind = events[at - 1], events[at + 1], events[at + 3]
+        if isinstance(before, str) and not before.strip():
+            before = events[at - 2]
+        if (
+            isinstance(before, Start)
+            and before.tag in _BLOCKS
+            and isinstance(number, str)
+            and number.strip().isdecimal()
+            and behind is not None
+        ):
+            counted[event.tag, event.attributes.get("class") or ""].append((int(number), at + 3))
+    return frozenset(
+        behind
+        for some in counted.values()
+        if sum(after == before + 1 for (before, _), (after, _) in pairwise(some)) >= _LEAST_COUNTED
+        and all(after in (1, before + 1) for (before, _), (after, _) in pairwise([(0, 0), *some]))
+        for _, behind in some
+    )
 
 
 class _Pair(NamedTuple):

@@ -15,6 +15,7 @@ _TABLE_PARTS = {
 }
 """What roles and displays make of elements that are no tables by their tags."""
 _WITHOUT_MEANING = frozenset(["div", "span", "section", "ul", "ol", "li", "dl", "dt", "dd", "a", "p"])
+_LEVELS = "123456"
 _OPENING = ("aria-controls", "data-target", "data-bs-target")
 """The attributes of a tab, a button or a heading that name what a click on it shows."""
 HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -24,7 +25,7 @@ _SIMPLE = re.compile(r"[.#][\w-]+\Z")
 
 
 def with_tables(events: list[Event]) -> list[Event]:
-    """The events with the elements that roles or the page's own styles make tables, rows and cells, as such.
+    """The events with the elements that roles or the page's own styles make headings, tables, rows and cells, as such.
 
     A row is one inside a table only, a cell inside a row.
     """
@@ -41,6 +42,8 @@ def with_tables(events: list[Event]) -> list[Event]:
         if event is None:
             stack.pop()
         elif isinstance(event, Start):
+            if not _is_heading(events[index - 1]) and (level := _level_of(event)):
+                found[index] = event._replace(tag=f"h{level}")
             part = _part_of_table(event, displays)
             if part and stack[-1] == {"table": "", "tr": "table", "td": "tr", "th": "tr"}[part]:
                 found[index] = event._replace(tag=part)
@@ -49,6 +52,23 @@ def with_tables(events: list[Event]) -> list[Event]:
                 # Groups of rows, and other elements, stand between.
                 stack.append("" if event.tag in ("table", "td", "th") else stack[-1])
     return found
+
+
+def _is_heading(event: Event) -> bool:
+    return isinstance(event, Start) and len(event.tag) > 1 and event.tag[0] == "h" and event.tag[1] in _LEVELS
+
+
+def _level_of(event: Start) -> str:
+    """The level of an element that is a heading, though not by its tag; empty where it is none.
+
+    What a click on a button opens and shuts stands below it.
+    """
+    if event.tag == "button" and "aria-expanded" in event.attributes:
+        return _LEVELS[-1]
+    if event.tag in _WITHOUT_MEANING and (event.attributes.get("role") or "").lower() == "heading":
+        level = event.attributes.get("aria-level") or ""
+        return level if level in _LEVELS else _LEVELS[-1]
+    return ""
 
 
 def _part_of_table(event: Start, displays: Mapping[str, str]) -> str:

@@ -28,7 +28,9 @@ _TELLS = lazy(r"\S[をへが](?=\S)|\S[にをへ](?:も|は)?$|、|(?<=[いな�
 """What a phrase that says what is done has, and hardly a name: 夜の便を1時間遅く, 全世帯へお届け."""
 _ENDS_SUM = frozenset("円)】〕]>〉》")
 _OF_CHAPTERS = frozenset({"roman", "kanji"})
-_OF_OTHERS = frozenset({Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE})
+_OF_OTHERS = frozenset({
+    Label.TOTAL, Label.FUNDING, Label.PREVIOUS_YEAR, Label.DIFFERENCE, Label.ASIDE, Label.LIMIT,
+})  # fmt: skip
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
 _SUM_OF_SENTENCE = r"約?\s?\d[\d,.百千万億兆]*円"

@@ -29,6 +29,8 @@ _CLOSES = frozenset(")】〕]>〉》")
 _GOES_ON = (*"のをとにがや・、うくぐすつぬぶむる", "及び", "並びに")
 """The end of a line on which a name goes on below, or of what a policy is for: 道をつなぐ."""
 _TOTAL = lazy(r"<total>(?: ?金)?", needs="総計越")
+_PRICE = lazy(r"(?:<column.fee>|<label.of_one>|<price.end>)[\s:]*[^\d。]{0,4}\d[^。]{0,12}円(?:です。)?")
+"""What is said of a programme by what one pays, or gets at most: 参加費 1人300円."""
 _OF_YEAR = lazy(r" ?(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)|20\d\d)年?度?[\s:：…]*\d[\d,]*[百千万億]*円")
 _OWN = frozenset({Label.PLAIN, Label.AMOUNT, Label.YEAR, Label.PART_OF})
 _NO_NAMES = frozenset({"※", "*"})
@@ -106,7 +108,7 @@ def _below_openers(lines: Lines, outline: Outline, taken: frozenset[int]) -> dic
                 return {}
             continue
         found[line] = number
-        below = lines.stripped[number + 1 : line]
+        below = [said for said in lines.stripped[number + 1 : line] if _PRICE.fullmatch(said) is None]
         if below and all(map(is_sentence, below)):
             spoken += 1
         else:

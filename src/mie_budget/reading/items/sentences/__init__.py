@@ -117,7 +117,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
-    of_budget = any(_BUDGET.search(text) for text in lines.stripped)
+    of_budget = outline.speaks_at is not None
     works = [one for one in told if not _is_kind(one.name, one)]
     # A lead says in round sums what those with marks give.
     listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD

@@ -17,6 +17,7 @@ _LEAST_ITEMS = 2
 _LEAST_ROWS = 2 * _LEAST_ITEMS
 _WORD = lazy(r"[^\W\d_]|^(?:19|20)\d\d$")
 """A word or a western year: without it what looks like a year is an ordinal (2-1)."""
+_WESTERN = lazy(r"(?:19|20)\d\d")
 _APART = "補正"
 """What is added in the year is an amount of its own beside the one of its beginning."""
 _OF_ITEMS = NUMERIC | {Role.TITLE, Role.DEPARTMENTS}
@@ -33,7 +34,9 @@ def with_rows_of_one_item(
     if len(rows) < _LEAST_ROWS:
         return [*rows]
     for index, column in enumerate(columns):
-        if column.role not in _OF_ITEMS and (named := _named_by(index, rows, cells, outline.fiscal_year)):
+        if column.role not in _OF_ITEMS and (
+            named := _named_by(index, rows, cells, outline.fiscal_year, of_years="年" in column.text)
+        ):
             groups = _by_item(rows, cells, columns, besides=index)
             of_years = any(one.role is Role.PREVIOUS_YEAR for one in named.values())
             if sum(len(group) > 1 for group in groups) >= (1 if of_years else _LEAST_ITEMS):
@@ -43,7 +46,7 @@ def with_rows_of_one_item(
 
 
 def _named_by(
-    index: int, rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], year: int | None
+    index: int, rows: Sequence[TableRow], cells: Mapping[int, Sequence[Piece]], year: int | None, *, of_years: bool
 ) -> dict[int, Column]:
     """What a column says the figure of each row is, by the first line of that; nothing where it says no such thing."""
     named: dict[int, Column] = {}
@@ -52,6 +55,7 @@ def _named_by(
             continue
         pieces = cells.get(row.first_line, ())
         text = pieces[index].text if index < len(pieces) else ""
+        text = f"{text}年度" if of_years and _WESTERN.fullmatch(text) else text
         found = column_of(text, year) if _WORD.search(text) and _APART not in text else None
         if found is None or found.role not in NUMERIC:
             return {}
