@@ -22,12 +22,13 @@ AGENCIES = "省庁府"
 """What the name of an agency of the state ends with."""
 _AGENCY = lazy(
     rf"(?:^|[。、])\s*(?P<name>[^、。\s「」()\d]{{2,12}}[{AGENCIES}])で?は(?=[、一-龠ァ-ヶ「\d]|<about.before>)"
+    r"(?![^。]{0,80}(?:固め|決めた|決定し|まとめ|発表し|公表し|提出し|明らかにし))"
     r"|(?:^|。)\s*(?P<bureau>[^、。\s「」()\d]{2,12}[部局課])(?:は、?|の(?:要求|予算|補正)額は)"
     r"[^、。にへ]{0,24}?\d[\d,.億兆万千百]*円(?:を(?:<told.verb>)[^。]{0,6})?。"
 )
 """An agency of the state that a sentence speaks of, or a bureau of which one tells what it has in all.
 
-What follows, it is in charge of, down to the next.
+What follows, it is in charge of, down to the next; not where it is said to draw up or publish the budget.
 """
 _OPENS_PARAGRAPH = lazy(r"\s*(?:(?:<told.opens>)、?)?(?P<name>[^、。\s「」()]{2,16})(?:\([^()。]{2,60}\))?。")
 """A first sentence that is nothing but an organization, and what belongs to it in brackets: 土木部。橋の点検5億円。"""
