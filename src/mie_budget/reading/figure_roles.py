@@ -54,6 +54,7 @@ _BARE_ENTRY = lazy(
 """A number as a sum is printed, behind a name, that does not say what it counts."""
 _NAME_ALONE = lazy(r"[^\s\d。、]{4,40}\s+")
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
+_ABOUT = lazy(r"<about.before>\s*")
 _WORDS_BEFORE = 4
 """A figure's place may be that of 約 before it."""
 
@@ -81,25 +82,26 @@ class _Figures:
     def _report(self, code: DiagnosticCode, line: int, offset: int, **params: str) -> None:
         self.diagnostics.append(self.lines.finding(code, line, offset, **params))
 
-    def of_other(self, candidate: Candidate) -> None:
-        """The figures of a candidate that is no item."""
+    def of_other(self, candidate: Candidate, taken: Container[tuple[int, int]]) -> None:
+        """The figures of a candidate that is no item, but for those that an item has `taken`."""
         role_or_none = _ROLE_OF_VERDICT.get(candidate.verdict)
+        figures = [one for one in candidate.figures if _behind_about(self.lines, *one[:2]) not in taken]
         if "point" in candidate.against:
-            for line, offset, _ in candidate.figures:
+            for line, offset, _ in figures:
                 self.counts["prose"] += 1
                 if not (SENTENCE_ENDS.search(self.lines.stripped[line]) or runs_on(self.lines, candidate)):
                     self._report(
                         DiagnosticCode.FIGURE_IN_LIST, line, offset, found=_printed_figure(self.lines, line, offset)
                     )
             return
-        for line, offset, role in candidate.figures:
+        for line, offset, role in figures:
             if role_or_none is not None:
                 self.counts[role_or_none if role == "item" else role] += 1
                 continue
             self.counts["unclaimed"] += 1
             self._report_candidate(candidate, line, offset)
         if role_or_none == "prose":
-            for line, offset, _ in candidate.figures:
+            for line, offset, _ in figures:
                 if self.roles[line] is Role.PREAMBLE or self.item_of[line] is None:
                     self._report(
                         DiagnosticCode.FIGURE_IN_PROSE, line, offset, found=_printed_figure(self.lines, line, offset)
@@ -238,14 +240,18 @@ def settle_figures(
 ) -> FigureRoles:
     """What became of every figure; `diagnostics` get a warning for each that belongs nowhere, `roles` its line."""
     settled = _Figures(lines, outline, roles, blocks, diagnostics)
+    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    # What a sentence tells was taken for other things before.
+    taken = {_behind_about(lines, line, offset) for item in items for line, offset, _ in item.figures}
     for candidate in candidates:
         if candidate.verdict is Verdict.ITEM:
             settled.counts.update({(line, offset): role for line, offset, role in candidate.figures}.values())
         elif candidate.verdict is not Verdict.PART:
-            settled.of_other(candidate)
+            settled.of_other(candidate, taken)
     for piece, figures in loose:
         for figure in figures:
-            settled.loose(piece, figure)
+            if piece.place(figure.start) not in taken:
+                settled.loose(piece, figure)
     told = {*_claimed(candidates), *(piece.place(figure.start) for piece, figures in loose for figure in figures)}
     reported = {entry.line for entry in diagnostics if entry.code in OF_UNCLAIMED}
     headers = _headers(candidates)
@@ -265,6 +271,12 @@ def settle_figures(
         if entry.code in OF_UNCLAIMED and roles[line] in (Role.DESCRIPTION, Role.PREAMBLE):
             roles[line] = Role.UNCLAIMED
     return FigureRoles(**{name: settled.counts[name] for name in FigureRoles.model_fields})
+
+
+def _behind_about(lines: Lines, line: int, offset: int) -> tuple[int, int]:
+    """The place of a figure, without what says before it that it is approximate."""
+    about = _ABOUT.match(lines.texts[line], offset)
+    return line, about.end() if about is not None else offset
 
 
 def _headers(candidates: Sequence[Candidate]) -> dict[int, list[Candidate]]:
