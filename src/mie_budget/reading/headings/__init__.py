@@ -74,6 +74,7 @@ _ASSEMBLY = lazy(r".*(?<![協審])議会")
 _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](?:\s?\S{1,10}(?:係|班|担当|グループ))?")
 """Who publishes the budgets of all the others."""
 _FIGURE_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
+_FIGURE_IN_BRACKETS = lazy(r"\(\s?[△▲−-]?\d[\d,.億万千百 ]*円?\s?\)")
 _BELOW_LABEL = 2
 """The figure of a label, and what stands below it."""
 _BELOW_TITLE = 2
@@ -98,6 +99,8 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
         if not _may_be_heading(text):
             continue
         side, per_person = figures_below(text)
+        if side is Side.LIMIT and _explains_bracket(shown, number):
+            continue
         summed = text[-1] in "円道ち" and _PER_PERSON_SUM.match(text) is not None
         if summed or per_person:
             # The sum for each person with its parts, or a list of such sums: no items, as far as they go on.
@@ -119,6 +122,11 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     facts = with_accounts(_with_facilities(facts, shown), shown)
     facts = sorted([*facts, *ends], key=lambda fact: fact.line) if ends else facts
     return _without_columns(facts, shown, frozenset(ends))
+
+
+def _explains_bracket(shown: Sequence[str], number: int) -> bool:
+    """Whether a line in brackets stands right below a figure in brackets: it says what that is, and heads nothing."""
+    return number > 0 and shown[number].startswith("(") and _FIGURE_IN_BRACKETS.fullmatch(shown[number - 1]) is not None
 
 
 def _labels_one_figure(shown: Sequence[str], number: int) -> bool:
