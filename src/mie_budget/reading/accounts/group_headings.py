@@ -15,6 +15,8 @@ from mie_budget.reading.items.candidates import Candidate, Verdict
 from mie_budget.reading.lexicon import ends_with, lazy
 from mie_budget.reading.titles import LOWEST_LEVEL, level_of
 
+_LEAST_SAID = 10
+"""What an item consists of is listed to explain its sum: parts of less than a tenth explain nothing of it."""
 _LEAST_PROGRAMMES = 3
 """Fewer programmes below a sum that they do not make up may be what one item consists of."""
 _LEAST_HEADINGS = 2
@@ -249,11 +251,14 @@ def is_policy(parent: Candidate, parts: Sequence[Candidate]) -> bool:
 def is_field_of_work(parent: Candidate, parts: Sequence[Candidate]) -> bool:
     """Whether what is named for no programme stands above some of the programmes that its sum is spent on.
 
-    Or what is named for what is done and not for a 事業, where each of them says that it is new: few parts do.
+    Or what is named for what is done and not for a 事業, where each of them says that it is new, as few parts do, or
+    all of them leave most of the sum unsaid.
     """
-    is_new = STANDS_FOR_ITSELF.search(parent.name) is None and all(part.markers for part in parts)
+    added = sum(part.known_yen for part in parts)
+    of_work = STANDS_FOR_ITSELF.search(parent.name) is None
+    unsaid = _LEAST_SAID * added < parent.known_yen
     return (
-        ("programme" not in parent.evidence or is_new)
+        ("programme" not in parent.evidence or (of_work and (unsaid or all(part.markers for part in parts))))
         and not parent.markers
         and not parent.names_departments
         and parent.frame in ("header", "above")
@@ -261,5 +266,5 @@ def is_field_of_work(parent: Candidate, parts: Sequence[Candidate]) -> bool:
         and all("programme" in part.evidence for part in parts[:1])
         and 2 * sum("programme" in part.evidence for part in parts) > len(parts)
         and all(part.yen is not None for part in parts)
-        and sum(part.known_yen for part in parts) != parent.yen
+        and added != parent.yen
     )

@@ -14,6 +14,10 @@ _LEAST_SENTENCES = 3
 _ROUNDED = 10
 """Rounded sums are meant to be near: within a twentieth, whatever digits are left out."""
 _SENTENCE = lazy(r"円[^。]*。")
+_OF_OTHERS = lazy(r"(?:その他|(?:この|その)ほか|この他|ほか|他)の[^。、]{0,16}は、?(?:次|以下|下記)の")
+"""A sentence right above a list: what the article tells is not in it."""
+_NEAR = 3
+"""Lines between such a sentence and the list: a blank one, and a heading."""
 
 
 def is_below_article(lines: Lines, items: Sequence[Candidate]) -> bool:
@@ -22,7 +26,8 @@ def is_below_article(lines: Lines, items: Sequence[Candidate]) -> bool:
         return False
     first = min(item.first_line for item in items)
     ends = [number for number, text in enumerate(lines.stripped) if "円" in text and _SENTENCE.search(text)]
-    return len(ends) >= _LEAST_SENTENCES and ends[-1] < first
+    leads = any(_OF_OTHERS.search(text) for text in lines.stripped[max(0, first - _NEAR) : first])
+    return (len(ends) >= _LEAST_SENTENCES or leads) and bool(ends) and ends[-1] < first
 
 
 def of_others(told: Sequence[Told], items: Sequence[Candidate]) -> list[Told]:
