@@ -381,7 +381,7 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
     """
     named = {fact.departments for fact in facts if fact.departments is not None}
     first = facts[0].departments if facts and len(named) == 1 else None
-
+    charged = {fact.line for fact in facts if fact.departments is not None}
     styles = {fact.departments: fact.style for fact in facts if fact.departments is not None}
     marked = {style for style, times in Counter(styles.values()).items() if times > 1 and style not in ("", "org")}
 
@@ -394,14 +394,18 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
         if _FINANCE.fullmatch(fact.departments[0]):
             below = bisect_left(titles, fact.line)
             above_title = below < len(titles) and titles[below] <= fact.line + _FARTHEST_ISSUER
-            return fact.departments == first or above_title
+            alone = all(line in (fact.line, fact.line - 1) for line in charged)
+            return fact.departments == first or above_title or alone
         if not _MINISTRY.fullmatch(fact.departments[0]):
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
         above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
         return above or fact.line == 0 or fact.departments == first
 
-    return tuple(fact for fact in facts if not has_issued(fact))
+    issued = {fact.line for fact in facts if has_issued(fact)}
+    # The bureau of such an office stands right above it.
+    issued |= {line - 1 for line in issued if line - 1 in charged}
+    return tuple(fact for fact in facts if fact.departments is None or fact.line not in issued)
 
 
 def with_look(
