@@ -128,6 +128,12 @@ class DiagnosticCode(StrEnum):
         _WARNING,
         "where the title {found} begins or ends is not certain. Check it in the original",
     )
+    AMOUNT_UNCERTAIN = (
+        "amount-uncertain",
+        _WARNING,
+        "which figure is the amount of {found} is not certain: several that belong to no record stand alone near it or "
+        "elsewhere. Check it in the original",
+    )
     DEPARTMENT_FROM_HEADING = (
         "department-from-heading",
         _INFO,

@@ -285,7 +285,9 @@ class _Reason(StrEnum):
 
 
 _SETTLED: Mapping[RecordField, frozenset[DiagnosticCode]] = {
-    RecordField.AMOUNT: frozenset({DiagnosticCode.FIGURE_UNREADABLE, DiagnosticCode.AMOUNT_MISSING}),
+    RecordField.AMOUNT: frozenset(
+        {DiagnosticCode.FIGURE_UNREADABLE, DiagnosticCode.AMOUNT_MISSING, DiagnosticCode.AMOUNT_UNCERTAIN}
+    ),
     RecordField.DEPARTMENTS: frozenset(
         {DiagnosticCode.DITTO_UNRESOLVED, DiagnosticCode.DEPARTMENT_MISSING, DiagnosticCode.DEPARTMENT_UNCERTAIN}
     ),

@@ -55,6 +55,9 @@ _BARE_ENTRY = lazy(
 _NAME_ALONE = lazy(r"[^\s\d。、]{4,40}\s+")
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
 _ABOUT = lazy(r"<about.before>\s*")
+_ALONE = lazy(r"\(?[△▲−-]?\d[\d,.]*[百千]?[万億]?\d*[千百]?円?\)?")
+_LEAST_TORN = 3
+"""Figures alone on lines that follow one another: two may be an amount and that of the year before."""
 _WORDS_BEFORE = 4
 """A figure's place may be that of 約 before it."""
 
@@ -227,6 +230,29 @@ class _Figures:
             self._report(DiagnosticCode.FIGURE_UNCLAIMED, number, offset, found=found[0])
             self.roles[number] = Role.UNCLAIMED
 
+    def torn_columns(self, items: Sequence[Candidate]) -> None:
+        """Report the items whose amount a column may hold that was torn from its table.
+
+        Its figures stand alone below one another, and nothing says what they are. The one above them may have been
+        taken for the amount of what stands there, and what has none may have one of the others.
+        """
+        unlabelled = {
+            note.line for item in items for note in item.notes if note.code is DiagnosticCode.FIGURE_UNLABELLED
+        }
+        unclaimed = unlabelled | {
+            self.lines.of_number(entry.line)
+            for entry in self.diagnostics
+            if entry.code is DiagnosticCode.FIGURE_UNCLAIMED
+        }
+        alone = sorted(line for line in unclaimed if _ALONE.fullmatch(self.lines.stripped[line]) is not None)
+        runs = {line for line, last in zip(alone, alone[_LEAST_TORN - 1 :], strict=False) if last - line < _LEAST_TORN}
+        for item in items if runs else ():
+            torn = item.yen is None or (
+                item.amount_line + 1 in runs and _ALONE.fullmatch(self.lines.stripped[item.amount_line]) is not None
+            )
+            if torn and item.frame not in ("table", "form"):
+                self._report(DiagnosticCode.AMOUNT_UNCERTAIN, item.first_line, 0, found=item.name)
+
 
 def settle_figures(
     lines: Lines,
@@ -266,6 +292,7 @@ def settle_figures(
             settled.stray_of_other(place, owner, reported)
     settled.bare_beside_items([block.candidate for block in blocks], {line for line, _ in told})
     settled.cut_at_the_end(blocks)
+    settled.torn_columns(items)
     for entry in diagnostics:
         line = lines.of_number(entry.line)
         if entry.code in OF_UNCLAIMED and roles[line] in (Role.DESCRIPTION, Role.PREAMBLE):
