@@ -201,16 +201,17 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
-        stated = any(item.frame in ("table", "form", "notation") or _names_in_charge_first(item) for item in items)
+        stated = any(item.frame in ("table", "form", "notation") or _is_named(item) for item in items)
         if not stated and len(items) >= _LEAST_OF_A_KIND and len({item.name for item in items}) == 1:
             for item in items:
                 item.take_for(Verdict.DOUBTFUL, "no-name")
 
 
-def _names_in_charge_first(item: Candidate) -> bool:
-    """Whether who is in charge stands between a name and its sum, as it never does behind a label."""
+def _is_named(item: Candidate) -> bool:
+    """Whether a name is no label: a programme's, or one with who is in charge between it and its sum."""
     department = (item.department_line, item.department_offset)
-    return item.names_departments and department < (item.amount_line, item.amount_offset)
+    charged = item.names_departments and department < (item.amount_line, item.amount_offset)
+    return charged or "programme" in item.evidence
 
 
 def _parts_for_one_person(candidates: Sequence[Candidate]) -> None:
