@@ -239,7 +239,9 @@ def _lines_below(
     for number, text in enumerate(lines.stripped):
         words = words_of_head(text)
         such = any(map(column.fullmatch, words)) and (but is None or not any(map(but.fullmatch, words)))
-        named = columns_named(words, outline.fiscal_year) if len(words) > 1 else 0
+        # Naming columns takes long, and no other line has anything of it.
+        asked = len(words) > 1 and (such or begun is not None)
+        named = columns_named(words, outline.fiscal_year) if asked else 0
         turned = bool(number and lines.known and lines.known[number].page != lines.known[number - 1].page)
         if such and alone and len(words) > 1 and _SUM.search(text) is None:
             named = max(named, _LEAST_NAMES)
