@@ -57,7 +57,7 @@ _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
 _ABOUT = lazy(r"<about.before>\s*")
 _ALONE = lazy(r"\(?[△▲−-]?\d[\d,.]*[百千]?[万億]?\d*[千百]?円?\)?")
 _LEAST_TORN = 3
-"""Figures alone on lines that follow one another: two may be an amount and that of the year before."""
+"""Figures alone below an amount that nothing explains: two may be that of the year before, and the difference."""
 _WORDS_BEFORE = 4
 """A figure's place may be that of 約 before it."""
 

@@ -403,8 +403,9 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
         return above or fact.line == 0 or fact.departments == first
 
     issued = {fact.line for fact in facts if has_issued(fact)}
-    # The bureau of such an office stands right above it.
-    issued |= {line - 1 for line in issued if line - 1 in charged}
+    # The bureau of the office that draws up budgets stands right above it.
+    offices = {fact.line for fact in facts if fact.departments and _FINANCE.fullmatch(fact.departments[0])}
+    issued |= {line - 1 for line in issued & offices}
     return tuple(fact for fact in facts if fact.departments is None or fact.line not in issued)
 
 
