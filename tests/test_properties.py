@@ -225,6 +225,18 @@ def test_eight_times_the_text_takes_eight_times_the_time(long: Callable[[int], s
     assert whole <= 14 * once
 
 
+@THOROUGH
+def test_sentences_without_end_look_no_farther_back_for_whose_they_are() -> None:
+    """Of so few as a ratio needs elsewhere none would show that each of them looks through all that are before."""
+
+    def told(number: int) -> str:
+        sentences = (f"川{at}の堤防の補修事業に{at % 80 + 1}億円を計上した。" for at in range(number))
+        return "県の予算案は次の通り。環境省は橋の点検事業に5億円を計上した。" + "".join(sentences)
+
+    seconds(told(50), None)
+    assert seconds(told(8_000), None) <= 6 * seconds(told(2_000), None)
+
+
 def test_a_long_line_is_read_in_time() -> None:
     """Not a ratio, but a fence: a second for each of these would show a text that is read again and again."""
     line = "防災訓練の実施と避難所の設営" * 20_000

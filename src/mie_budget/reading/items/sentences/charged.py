@@ -30,6 +30,8 @@ _AGENCY = lazy(
 
 What follows, it is in charge of, down to the next; not where it is said to draw up or publish the budget.
 """
+_FARTHEST_AGENCY = 10 * FARTHEST
+"""Characters: no paragraph of the press is as long."""
 _OPENS_PARAGRAPH = lazy(r"\s*(?:(?:<told.opens>)、?)?(?P<name>[^、。\s「」()]{2,16})(?:\([^()。]{2,60}\))?。")
 """A first sentence that is nothing but an organization, and what belongs to it in brackets: 土木部。橋の点検5億円。"""
 _LISTED_BY = lazy(r"(?:では|は)、(?P<name>[^、。\s「」()]{1,15}[部局庁課省])が(?=[一-龠ァ-ヶA-Z]|$)")
@@ -126,7 +128,7 @@ def department_before_sentence(one: Told) -> tuple[DepartmentList, int] | None:
         named = department_before_name(text[begin:end])
         if named is not None:
             return named[0], begin + named[1]
-    for agency in [*_AGENCY.finditer(text, 0, one.start)][::-1]:
+    for agency in [*_AGENCY.finditer(text, max(0, one.start - _FARTHEST_AGENCY), one.start)][::-1]:
         part = "name" if agency["name"] else "bureau"
         spoken_of = read_departments(agency[part], strict=True)
         if spoken_of is not None and spoken_of.names:
