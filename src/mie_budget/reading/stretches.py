@@ -312,7 +312,7 @@ def pieces_in(piece: Piece) -> Iterator[Piece]:
 
 def _cuts(text: str) -> set[int]:
     """Where the second, third … stretch of a line begins."""
-    cuts = _bullets_inside(text) | _listed_behind_field(text)
+    cuts = _bullets_inside(text) | _listed_behind_field(text) | _counted_behind_leader(text)
     if "円 " in text and "・" in text:
         cuts |= _weak_bullets(text)
     if text.count("】") > 1:
@@ -331,8 +331,6 @@ def _cuts(text: str) -> set[int]:
         cuts |= _ordinals_inside(text)
     if "②" in text and "円" in text:
         cuts |= _counted_sums(text)
-    if "…1" in text and "円" in text:
-        cuts |= _counted_behind_leader(text)
     if "。・" in text:
         cuts |= {match.end() for match in re.finditer("。(?=・)", text)}
     if "   " in text:
@@ -500,9 +498,9 @@ _COUNTED_BEHIND_LEADER = lazy(
 
 
 def _counted_behind_leader(text: str) -> set[int]:
-    """Where names with sums begin that plain numbers count behind a chapter: くらしの安全…1橋の点検(2千円)、2道の補修(…)."""
+    """Where names with sums begin that plain numbers count behind a chapter: くらし…1橋の点検(2千円)、2道の補修(…)."""
     cuts: set[int] = set()
-    for match in _COUNTED_BEHIND_LEADER.finditer(text):
+    for match in _COUNTED_BEHIND_LEADER.finditer(text) if "…1" in text else ():
         if (match["before"] == "…") is not bool(cuts) and int(match["number"]) == len(cuts) // 2 + 1:
             cuts.update(match.span("number"))
     return cuts

@@ -132,7 +132,7 @@ def _explains_bracket(shown: Sequence[str], number: int) -> bool:
 
 
 def _figures_of_label(shown: Sequence[str], number: int, side: Side | None) -> int | None:
-    """The line behind the figures right below a line that is their label, and heads nothing else; None if it heads more.
+    """The line behind the figures right below a line that is their label; None where that heads more.
 
     Several limits may be those of a list, and numbers without a unit those of a table.
     """
