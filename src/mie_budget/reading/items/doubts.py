@@ -65,9 +65,9 @@ def note_doubts(candidates: Sequence[Candidate]) -> None:
     nameless = any(one.title is None and one.departments is not None and one.yen is not None for one in candidates)
     for one in items:
         whole = one.mark is not None and is_programme_or_cost(one.name)
-        cut = one.name.count("(") != one.name.count(")")
+        cut = one.name.count("(") != one.name.count(")") or len(one.name) > _LONGEST_NAME
         below = nameless and one.frame == "above" and one.names_departments
-        if below or cut or len(one.name) > _LONGEST_NAME or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
+        if below or cut or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.
