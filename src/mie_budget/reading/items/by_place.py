@@ -203,11 +203,10 @@ _LABEL_OF_PRICE = lazy(r"[^\w\s]?\s?[^\s。、]{0,8}(?:<price.end>|<price.each>)
 
 
 def _is_price(names: Names, line: int) -> bool:
-    """Whether such words stand right above a figure, and are no name of their own but below another."""
+    """Whether such words stand right above a figure, and are not what limits of commitments are called by."""
     above = names.layout.above(line)
-    if above is None or _LABEL_OF_PRICE.fullmatch(names.lines.stripped[above]) is None:
-        return False
-    return names.title_above(line) != above and not is_label(names.lines.stripped[above])
+    text = names.lines.stripped[above] if above is not None else ""
+    return _LABEL_OF_PRICE.fullmatch(text) is not None and not is_label(text)
 
 
 def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
