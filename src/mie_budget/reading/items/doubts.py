@@ -61,8 +61,8 @@ def note_doubts(candidates: Sequence[Candidate]) -> None:
     lists = Counter(map(_list_of, items))
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
     in_digits = any(one.amount_text[:1].isdecimal() for one in items)
-    # A sum with who is in charge, and no name above it: such sums may stand above their names.
-    nameless = any(one.title is None and one.departments is not None and one.yen is not None for one in candidates)
+    # A line of a sum and who is in charge, and no name above it: such lines may stand above their names.
+    nameless = any(one.title is None and one.shape[:2] == "AD" for one in candidates)
     for one in items:
         whole = one.mark is not None and is_programme_or_cost(one.name)
         cut = one.name.count("(") != one.name.count(")") or len(one.name) > _LONGEST_NAME
