@@ -312,7 +312,7 @@ def pieces_in(piece: Piece) -> Iterator[Piece]:
 
 def _cuts(text: str) -> set[int]:
     """Where the second, third … stretch of a line begins."""
-    cuts = _bullets_inside(text) | _listed_behind_field(text)
+    cuts = _bullets_inside(text) | _listed_behind_field(text) | _counted_behind_leader(text)
     if "円 " in text and "・" in text:
         cuts |= _weak_bullets(text)
     if text.count("】") > 1:
@@ -489,6 +489,21 @@ def _counted_sums(text: str) -> set[int]:
 _COUNTED_NAME = lazy(r"[①-⑳][^\d(（]{2,20}")
 _CLOSES_COUNTED = "円)、。 "
 """What stands between the sum of one programme and the encircled number of the next."""
+
+
+_COUNTED_BEHIND_LEADER = lazy(
+    r"(?P<before>[…)円、。])(?P<number>[1-9])(?=[^\W\d_][^()\d]{2,40}\([^()]*\d[\d,.]*[千百万億]{0,2}円)"
+)
+"""The number of a programme with its sum, behind the leader of its chapter or what is said of the one before."""
+
+
+def _counted_behind_leader(text: str) -> set[int]:
+    """Where names with sums begin that plain numbers count behind a chapter: くらし…1橋の点検(2千円)、2道の補修(…)."""
+    cuts: set[int] = set()
+    for match in _COUNTED_BEHIND_LEADER.finditer(text) if "…1" in text else ():
+        if (match["before"] == "…") is not bool(cuts) and int(match["number"]) == len(cuts) // 2 + 1:
+            cuts.update(match.span("number"))
+    return cuts
 
 
 def _is_of_name(text: str, at: int) -> bool:

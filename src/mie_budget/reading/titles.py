@@ -336,6 +336,9 @@ def without_reference(text: str) -> str:
     return text[: found.start()] if found is not None else text
 
 
+_LABEL_GLUED = ("事業事業費", "事業予算額")
+
+
 def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> Title:
     """Take a folded title apart. `legend` maps bullets to the markers the document's legend gives them.
 
@@ -350,9 +353,9 @@ def read_title(printed: str, *, legend: Mapping[str, Marker] | None = None) -> T
     """
     text = printed.strip()
     text = text[: end_without_particle(text)]
-    if text.endswith("事業事業費"):
+    if text.endswith(_LABEL_GLUED):
         # The label of the figure stands right behind the name.
-        text = text.removesuffix("事業費")
+        text = text.removesuffix("事業費").removesuffix("予算額")
     plain = _PLAIN.fullmatch(text) and "点目" not in text and "マーク" not in text
     plain = plain and not (("・" in text[:5] or "※" in text[-5:]) and _MARKED_WORD.search(text))
     if plain and text[0] not in MARK_STARTS and text[1:2] not in ".)":

@@ -6,6 +6,8 @@ from mie_budget.reading.brackets import blanked, is_inside_bracket
 from mie_budget.reading.lexicon import lazy
 
 _SIGN = lazy(r"[〜～~:：]|[―—─]{2,}|…+")
+_PROGRAMME_APART = lazy(r"\s*(?P<name>[^\s。、]{3,40}<programme>費?) +(?=[^\s(（【〔\[\d])")
+"""The name of a row that lost its cells, before what is said of the programme: 橋の点検事業 5橋を調べる。 300千円."""
 _LABEL_BEFORE = lazy(r"(?:^|[\s(〔\[])(?:<field.departments>)\s?$")
 _SHORTEST_NAME, _SHORTEST_SENTENCE = 3, 4
 """Less is an ordinal or a label before the sign, or a word behind it that the name goes on with."""
@@ -41,7 +43,7 @@ _WAVE = lazy("[〜～~]", needs="~〜～")
 
 
 def name_before_sentence(text: str, begin: int, stop: int) -> int | None:
-    """Where the name ends that begins at an offset, where a sign and a sentence stand between it and its sum.
+    """Where the name ends that begins at an offset, where a sign, or blanks, and a sentence stand before its sum.
 
     The sentence ends before the sum (橋の点検～5橋を調べる。300千円。) or with it (橋の点検…5橋の調査（300千円）。).
 
@@ -53,7 +55,8 @@ def name_before_sentence(text: str, begin: int, stop: int) -> int | None:
     True
     """
     if not text.rstrip().endswith("。"):
-        return None
+        apart = _PROGRAMME_APART.match(text, begin, stop) if text[begin:stop].rstrip().endswith("。") else None
+        return apart.end("name") if apart is not None else None
     for sign in _SIGN.finditer(text, begin, stop):
         name = text[begin : sign.start()]
         if "。" in name:

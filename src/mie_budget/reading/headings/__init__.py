@@ -69,14 +69,16 @@ _WORK_ENDS = frozenset("業分係組み算策務要覧容費")
 """What a heading ends with that says what an organization does."""
 _RULE = "|"
 """A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
-_MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|府|都|道)庁)\S{2,6}庁")
+_MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|\S{2,6}庁")
+_PICTURE = lazy(r"<picture>\)?$", needs="真ト像図ジ")
+"""What stands below a picture: 東浜県庁(資料写真)."""
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
 _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](?:\s?\S{1,10}(?:係|班|担当|グループ))?")
 """Who publishes the budgets of all the others."""
-_FIGURE_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
+_FIGURE = r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?"
+_FIGURE_ALONE = lazy(_FIGURE)
+_SUM_WITH_NOTE = lazy(rf"{_FIGURE}(?<=円)(?:\s?\([^()]*\))?")
 _FIGURE_IN_BRACKETS = lazy(r"\(\s?[△▲−-]?\d[\d,.億万千百 ]*円?\s?\)")
-_BELOW_LABEL = 2
-"""The figure of a label, and what stands below it."""
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -113,8 +115,8 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
             ends.append(SectionFact(stop, "", Side.ITEMS, None))
         elif (fact := _heading_at(shown, number, side, above)) is not None:
             facts.append(fact)
-            if side is Side.LIMIT and _labels_one_figure(shown, number):
-                ends.append(SectionFact(number + _BELOW_LABEL, "", Side.ITEMS, None))
+            if (below := _figures_of_label(shown, number, side)) is not None:
+                ends.append(SectionFact(below, "", Side.ITEMS, None))
             if heads_enterprise(text):
                 ends.append(SectionFact(stops.of_block(number), "", Side.ITEMS, None))
     ends += _balances(shown, stops)
@@ -129,10 +131,17 @@ def _explains_bracket(shown: Sequence[str], number: int) -> bool:
     return number > 0 and shown[number].startswith("(") and _FIGURE_IN_BRACKETS.fullmatch(shown[number - 1]) is not None
 
 
-def _labels_one_figure(shown: Sequence[str], number: int) -> bool:
-    """Whether one figure alone stands right below a line: it is the value of that label, which heads nothing else."""
-    below = [*shown[number + 1 : number + 1 + _BELOW_LABEL], "", ""][:_BELOW_LABEL]
-    return _FIGURE_ALONE.fullmatch(below[0]) is not None and _FIGURE_ALONE.fullmatch(below[1]) is None
+def _figures_of_label(shown: Sequence[str], number: int, side: Side | None) -> int | None:
+    """The line behind the figures right below a line that is their label; None where that heads more.
+
+    Several limits may be those of a list, and numbers without a unit those of a table.
+    """
+    if side not in (Side.LIMIT, Side.SIZE):
+        return None
+    start = number + 1
+    pattern = _FIGURE_ALONE if side is Side.LIMIT else _SUM_WITH_NOTE
+    end = next((at for at in range(start, len(shown)) if pattern.fullmatch(shown[at]) is None), len(shown))
+    return end if end - start == 1 or (end > start and side is Side.SIZE) else None
 
 
 def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
@@ -150,6 +159,8 @@ def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
 def _may_be_heading(text: str) -> bool:
     """Whether a line is so short, and ends so, that it may be a heading."""
     if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
+        return False
+    if _PICTURE.search(text) is not None:
         return False
     if text[-1] == "。":
         return "り" in text[-24:] and ANNOUNCES.search(without_caption(text)) is not None
@@ -192,7 +203,7 @@ def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: Sec
 def _without_columns(
     facts: Sequence[SectionFact], shown: Sequence[str], ends: frozenset[SectionFact]
 ) -> tuple[SectionFact, ...]:
-    """The headings without those of two sides right below one another: the heads of columns side by side.
+    """The headings without those of sides right below one another: the heads of columns side by side, or a legend.
 
     `ends` close what others say, and stay.
     """
@@ -202,11 +213,18 @@ def _without_columns(
         if fact.side is None
         or fact in ends
         or not any(
-            other.side is not None and other.side is not fact.side and are_adjacent(shown, fact.line, other.line)
+            other.side is not None
+            and (other.side is not fact.side or _are_listed(fact, other))
+            and are_adjacent(shown, fact.line, other.line)
             for other in facts[max(0, index - 1) : index + 2]
             if other is not fact
         )
     )
+
+
+def _are_listed(fact: SectionFact, other: SectionFact) -> bool:
+    """Whether two headings count what a chart shows (1 当初予算額, 2 補正予算額): nothing stands below either."""
+    return fact.side is Side.SIZE and fact.number is not None and other.number is not None and fact.style == other.style
 
 
 class _Stops:

@@ -300,6 +300,15 @@ def _is_account_with_count(name: str, *, marked: bool) -> bool:
     return SIZE_WORDS.fullmatch(name, 0, counted.start()) is not None or (counted.start() == 0 and not marked)
 
 
+def _is_counted_twice(candidate: Candidate) -> bool:
+    """Whether a candidate is one of two points printed alike that are counted, perhaps on the line above their names.
+
+    Two bullets list nothing yet.
+    """
+    counted = candidate.frame == "above" if candidate.mark is None else candidate.mark.kind != "bullet"
+    return counted and "frame-twice" in candidate.evidence
+
+
 def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate without a department is by its name, and why."""
     name, against = candidate.name, candidate.against
@@ -323,7 +332,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         against.append("columns")
     if (
         not candidate.labelled
-        and not (candidate.shape in _BESIDE_BRACKET and "same-frame" in candidate.evidence)
+        and not (candidate.shape in _BESIDE_BRACKET and (alike or _is_counted_twice(candidate)))
         and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
     ):
         against.append("several-figures")

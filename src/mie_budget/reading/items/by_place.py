@@ -198,6 +198,17 @@ _HEADING_AND_CHARGE = 2
 """Lines of a heading: its own, and that of who is in charge of all below it."""
 
 
+_LABEL_OF_PRICE = lazy(r"[^\w\s]?\s?[^\s。、]{0,8}(?:<price.end>|<price.each>)(?:\s?\([^()]*\))?")
+"""What says right above a figure that somebody gets it, at most or each: 補助上限額(万円)."""
+
+
+def _is_price(names: Names, line: int) -> bool:
+    """Whether such words stand right above a figure, and are not what limits of commitments are called by."""
+    above = names.layout.above(line)
+    text = names.lines.stripped[above] if above is not None else ""
+    return _LABEL_OF_PRICE.fullmatch(text) is not None and not is_label(text)
+
+
 def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     """Find what an entry without a title belongs to; `heads` is whether organizations stand above their items."""
     line = header.piece.line
@@ -211,7 +222,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     ):
         # Marked as the items of the list, without a title: not an item of the heading above.
         return _NOBODY
-    if clauses and _leads_next(names, header.piece):
+    if clauses and (_leads_next(names, header.piece) or _is_price(names, line)):
         return _NOBODY
     if clauses and names.layout.leads(line):
         return Owner(title_line=line + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from mie_budget.diagnostics import DiagnosticCode
@@ -55,16 +55,19 @@ _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 """Evidence that a line is an item's, whatever it is called."""
 
 
-def note_doubts(candidates: Iterable[Candidate]) -> None:
+def note_doubts(candidates: Sequence[Candidate]) -> None:
     """Note at each item what of it is not certain: where its title ends, and whether it is a programme at all."""
     items = [one for one in candidates if one.verdict is Verdict.ITEM and one.title is not None]
     lists = Counter(map(_list_of, items))
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
     in_digits = any(one.amount_text[:1].isdecimal() for one in items)
+    # A line of a sum and who is in charge, and no name above it: such lines may stand above their names.
+    nameless = any(one.title is None and one.shape[:2] == "AD" for one in candidates)
     for one in items:
         whole = one.mark is not None and is_programme_or_cost(one.name)
-        cut = one.name.count("(") != one.name.count(")")
-        if cut or len(one.name) > _LONGEST_NAME or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
+        cut = one.name.count("(") != one.name.count(")") or len(one.name) > _LONGEST_NAME
+        below = nameless and one.frame == "above" and one.names_departments
+        if below or cut or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.

@@ -25,6 +25,7 @@ from mie_budget.reading.tables.headless.listed import (
     with_cards_vouched_for,
     with_lists_vouched_for,
 )
+from mie_budget.reading.tables.headless.opened_by_sums import table_opened_by_sums
 from mie_budget.reading.tables.rows import Table, TableRow, carried, is_named_for_programme, row_of
 from mie_budget.reading.titles import read_title
 
@@ -78,6 +79,7 @@ def table_over_rows(lines: Lines, outline: Outline, number: int) -> Table | None
         or barred_table(lines, outline, number)
         or listed_table(lines, outline, number)
         or carded_table(lines, outline, number)
+        or table_opened_by_sums(lines, outline, number)
     )
 
 
