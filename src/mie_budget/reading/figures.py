@@ -99,6 +99,7 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _BARE_IN_KANJI = lazy(rf"(?<==)[{_KANJI_DIGITS}]{{1,3}}(?:、[{_KANJI_DIGITS}]{{3}})*(?=[ (―]|$)", needs="=")
 """Digit by digit behind a sign, as sums stand in newspapers: 橋の点検=二、六一二(新規)."""
+_SUM_ALONE = lazy("<sum>")
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
 _UNIT_BRACKETED = lazy(
@@ -145,6 +146,15 @@ class Figure(NamedTuple):
 
 class BrokenFigureError(ValueError):
     """A figure that cannot be read without guessing; its message is the reason, a key of `diagnostics.REASONS`."""
+
+
+def is_sum(text: str) -> bool:
+    """Whether a text is nothing but a sum as it is printed, with or without its unit.
+
+    >>> is_sum("△1,200"), is_sum("2億1,340万円"), is_sum("1.5兆円"), is_sum("12%")
+    (True, True, True, False)
+    """
+    return _SUM_ALONE.fullmatch(text) is not None
 
 
 def find_figures(text: str) -> list[Figure]:

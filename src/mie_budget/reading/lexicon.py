@@ -18,6 +18,13 @@ from mie_budget.units import PRINTED_UNITS
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
+_GENERATED = {
+    "unit": _UNITS,
+    "number": r"(?:[△▲−-]\s?)?\d[\d,]*+",
+    "sum": r"(?:[△▲−-]\s?)?\d[\d,.]*+(?<![,.])"
+    r"(?:\s?(?:[百千]?[万億兆]|[百千](?![百千万億兆]))(?:\s?\d[\d,.]*+(?<![,.]))?)*(?:\s?円)?",
+}
+"""What is made of the units of money: a unit, a number without one, and a number with or without."""
 _SECTION = re.compile(r"^\[([a-z_.]+)\]$", re.MULTILINE)
 _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
 _FINDING_NOTHING: Mapping[str, object] = {
@@ -81,9 +88,7 @@ def words(kind: str) -> str:
     >>> words("marker.partly_new")
     '(?:一部 ?新規?|一新)'
     """
-    if kind == "unit":
-        return _UNITS
-    return "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
+    return _GENERATED.get(kind) or "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
 
 
 def ends_with(kind: str, text: str) -> bool:

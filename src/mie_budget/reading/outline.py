@@ -55,7 +55,7 @@ _BULLETS_OF_LINKS = "-•*"
 """What the links of a page stand behind where its text was copied."""
 _BARE_TITLE = lazy(r"[^\s\d]{1,2}(?:\d{1,2}|元)年度\s?(?:当初|一般会計)?(?:予算|決算)(?:案|\(案\))?")
 _SUM_FIRST = lazy(
-    r"[(〔\[【〈<《](?:[約金] ?)?[△▲-]?\d[\d,.]*+(?: ?[百千]?[億万千] ?(?:\d[\d,.]*+ ?[百千]?)?)*円[)〕\]】〉>》]"
+    r"[(〔\[【〈<《](?:[約金] ?)?<sum>(?<=円)[)〕\]】〉>》]"
     r"\s*+(?![\s\d]|[(〔]\d|[(〔][^()〔〕]*[)〕]\s*\Z)[^。]{2,90}"
 )
 _OPENS = frozenset("(〔[【〈<《")

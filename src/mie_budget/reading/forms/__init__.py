@@ -98,7 +98,7 @@ def _states_sum(block: Sequence[Value]) -> bool:
 
 _MOST_BESIDE = 12
 """Columns of a table whose cells stand one on a line."""
-_NUMBER_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*\s?\|?")
+_NUMBER_ALONE = lazy(r"<number>\s?\|?")
 
 
 def _figures_beside(lines: Lines, block: Sequence[Value]) -> Iterator[int]:

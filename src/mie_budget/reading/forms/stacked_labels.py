@@ -19,8 +19,8 @@ from mie_budget.reading.titles import is_marker
 
 _YEAR = r"(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年度?の?)?"
 _LABEL = lazy(rf"(?P<label>{_YEAR}[^\W\d_]{{2,14}})(?:[(（][^()（）\d。]{{1,24}}[)）])?")
-_SUM = lazy(r"(?:約|金)?[△▲−-]?\d[\d,.]*(?:(?:億|百万|千万|万|千)(?:\d[\d,]*)?)*円(?:\s?[(（][^()（）。]{1,40}[)）])?")
-_BARE = lazy(r"[△▲−-]?\d[\d,]*")
+_SUM = lazy(r"(?:約|金)?<sum>(?<=円)(?:\s?[(（][^()（）。]{1,40}[)）])?")
+_BARE = lazy("<number>")
 """A sum whose unit its label or a caption says."""
 _OF_AMOUNT = lazy(rf"{_YEAR}(?:<label.amount>)案?|<field.whole_cost>")
 """Which labels state what is spent; others are of contracts, prices or balances."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
+from mie_budget.reading.figures import is_sum
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
 from mie_budget.reading.headings.sides import (
@@ -58,9 +59,7 @@ _WORK_BEHIND = lazy(
     needs="主件充出分取容拡支新施業概業正歳点算管組継要覧規重関係項",
 )
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
-_SUM_BEHIND = lazy(
-    r"\s*[(:：]?\s?(?:(?:<total>|<label.amount>)\s?[:：]?)?\s?(?:[△▲−-]\s?)?\d[\d,億百千万]*円\)?$", needs="円"
-)
+_SUM_BEHIND = lazy(r"\s*[(:：]?\s?(?:(?:<total>|<label.amount>)\s?[:：]?)?\s?<sum>(?<=円)\)?$", needs="円")
 """What an organization spends in all, behind its name."""
 _ORGANIZATION_ENDS = frozenset(
     "管部局庁課室会省府院社監織察議者署所場班係ムプ当ー館院校房防団長園学合苑家点寮ｰﾌﾟ】〕]>〉》≫})"
@@ -73,8 +72,7 @@ _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|(?!\S{0,3}(?:県|�
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
 _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](?:\s?\S{1,10}(?:係|班|担当|グループ))?")
 """Who publishes the budgets of all the others."""
-_FIGURE_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
-_FIGURE_IN_BRACKETS = lazy(r"\(\s?[△▲−-]?\d[\d,.億万千百 ]*円?\s?\)")
+_FIGURE_IN_BRACKETS = lazy(r"\(\s?<sum>\s?\)")
 _BELOW_LABEL = 2
 """The figure of a label, and what stands below it."""
 _BELOW_TITLE = 2
@@ -132,7 +130,7 @@ def _explains_bracket(shown: Sequence[str], number: int) -> bool:
 def _labels_one_figure(shown: Sequence[str], number: int) -> bool:
     """Whether one figure alone stands right below a line: it is the value of that label, which heads nothing else."""
     below = [*shown[number + 1 : number + 1 + _BELOW_LABEL], "", ""][:_BELOW_LABEL]
-    return _FIGURE_ALONE.fullmatch(below[0]) is not None and _FIGURE_ALONE.fullmatch(below[1]) is None
+    return is_sum(below[0]) and not is_sum(below[1])
 
 
 def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:

@@ -51,7 +51,7 @@ _NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} 
 
 _SOURCES_IN_SHORT = frozenset("国県都道府市町分使財寄繰諸債起特一他")
 """How columns of sources of money abbreviate these: 国庫支出金, 使用料, 財産収入, 繰入金, 諸収入, 一般財源."""
-_FIGURE_ALONE = lazy(r"[△▲-]?\d[\d,]*")
+_FIGURE_ALONE = lazy("<number>")
 _WORD = 8
 """Cells of a mark and a word or two."""
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from mie_budget.reading.figures import is_sum
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
@@ -19,8 +20,7 @@ from mie_budget.reading.tables.own_column import asks, is_current_budget, own_co
 from mie_budget.reading.tables.told_by_cells import ends_as_programme, is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
-_SUM = lazy(r"[△▲−-]?\s?\d[\d,]*(?:[百千]?[万億兆]\d[\d,]*){0,2}(?:[百千]?[万億兆]?円)?")
-_BARE = lazy(r"[△▲−-]?\s?\d[\d,]*")
+_BARE = lazy("<number>")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _RULE = lazy(r":?-{3,}:?")
@@ -120,7 +120,7 @@ def _filled(lines: Lines, number: int) -> list[str]:
 
 
 def _is_no_head(cell: str) -> bool:
-    return len(cell) > _LONGEST_HEAD or "。" in cell or _SUM.fullmatch(cell) is not None or is_unit_of_body(cell)
+    return len(cell) > _LONGEST_HEAD or "。" in cell or is_sum(cell) or is_unit_of_body(cell)
 
 
 _LEAST_CELLS = 3
@@ -153,7 +153,7 @@ def _is_total(cell: str) -> bool:
 
 
 def _is_sum(cell: str) -> bool:
-    return _SUM.fullmatch(cell) is not None
+    return is_sum(cell)
 
 
 def _with(table: _Table, role: Role, at: int) -> _Table:

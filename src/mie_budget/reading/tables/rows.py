@@ -32,13 +32,8 @@ from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
-NUMBER_CELL = lazy(
-    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0"
-)
-SUM_ALONE = lazy(
-    r"[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2} ?(?:[百千]?[万億兆]?円)?"
-    r"(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|[-‐–—―－ー−]"
-)
+NUMBER_CELL = lazy(r"[(（]?[+＋]?[ ]?<sum>%?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0")
+SUM_ALONE = lazy(r"<sum>(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|[-‐–—―－ー−]")
 """A cell that holds the amount of an item and nothing else, with or without its unit, or a dash for none."""
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _TOTAL_ALONE = lazy(r"<total>(?:\([^()]*\))?")

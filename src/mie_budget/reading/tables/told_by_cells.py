@@ -23,19 +23,19 @@ _OTHERS = "その他"
 _MINUS = "△▲−-"
 _NOTHING = " 　-－―ー‐–—−"
 """What a cell without a figure may hold."""
-_BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
+_BARE_SUM = lazy(r"\s*<number>\s*")
 _PLACES = r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?"
 _PLACE = lazy(_PLACES)
 _PLACE_OR_FIELD = lazy(f"{_PLACES}|<column.field>")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SUM_OF_YEAR = lazy(
-    rf"\s*(?:{NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
-    rf"(?:[(（]\s*(?:{NAMED_YEAR}|<label.previous_year>)[\s:：]*[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*[)）])?\s*"
+    rf"\s*(?:{NAMED_YEAR}\s*)?<sum>(?<=円)\s*"
+    rf"(?:[(（]\s*(?:{NAMED_YEAR}|<label.previous_year>)[\s:：]*<sum>(?<=円)\s*[)）])?\s*"
 )
 """A sum with its unit and its year, and that of the year before in brackets behind it."""
 _FROM_YEAR_TO_YEAR = lazy(
-    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
-    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆減)\s*"
+    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:<sum>|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
+    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:<sum>|[-‐–—―−ー]|皆減)\s*"
 )
 """What it was in one year and what it is in the next, an arrow between."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟㋐-㋾]|[(（]?[ア-ノa-z][)）.]?")

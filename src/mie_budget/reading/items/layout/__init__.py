@@ -90,7 +90,7 @@ _LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
 _LONGEST_LABEL = 12
 _LONGEST_STACKED = 24
 """Characters of such a label with its year: (令和6年度当初予算額."""
-_FIGURE_ALONE = lazy(r"[(〔\[【]?[△▲-]? ?\d[\d,.]*(?:[億万千百] ?\d[\d,]*)* ?(?:<unit>)?[)〕\]】]?")
+_FIGURE_ALONE = lazy(r"[(〔\[【]?<sum>[)〕\]】]?")
 """Characters of a label of a text with its brackets: (事業の概要)."""
 
 

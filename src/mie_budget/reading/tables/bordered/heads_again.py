@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mie_budget.reading.figures import is_sum
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.filled_rows import FilledRows
 from mie_budget.reading.tables.bordered.heads import columns_of_cells, head_at
-from mie_budget.reading.tables.bordered.merged import SUM
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, is_head, place_of, unit_in
@@ -55,7 +55,7 @@ def is_head_again(filled: FilledRows, number: int, cells: Sequence[tuple[int, in
     if filled.lines.stripped[number] == filled.lines.stripped[filled.head]:
         return True
     stated = pieces[filled.own].text if filled.own is not None and filled.own < len(pieces) else ""
-    if SUM.fullmatch(stated) is not None and _YEAR_ALONE.fullmatch(stated) is None:
+    if is_sum(stated) and _YEAR_ALONE.fullmatch(stated) is None:
         return False
     return names_columns(filled, number, cells)
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mie_budget.models import Relation
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.figures import is_sum
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.tables.cells import covered_columns
 from mie_budget.reading.tables.columns import Column, Role, place_of, title_place
 from mie_budget.reading.tables.rows import TableRow
-
-SUM = lazy(r"[△▲-]? ?\d[\d,.]* ?(?:[千百]?[万億]|百万|千)?円?")
 
 
 def covered_before(columns: Sequence[Column], own: int | None, pieces: Sequence[Piece]) -> int:
@@ -24,7 +22,7 @@ def covered_before(columns: Sequence[Column], own: int | None, pieces: Sequence[
     covered = len(columns) - len(pieces)
     if own is None or len(titles) != 1 or not 0 < covered <= titles[0] or covered > own:
         return 0
-    numeric = [SUM.fullmatch(piece.text) is not None for piece in pieces]
+    numeric = [is_sum(piece.text) for piece in pieces]
     title = titles[0]
     if not numeric[own - covered] or numeric[title - covered] or not pieces[title - covered].text:
         return 0

@@ -36,8 +36,8 @@ _LONGEST_OPENER = 12
 """Who is in charge, with a marker behind it."""
 _FARTHEST = 40
 """Lines from one row to the next: a longer way leads out of the list."""
-_FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億兆])?\d*)*円?|[-‐–—―−－ー]|皆[増減]")
-_ASIDE = lazy(r"[(〔\[]\s?(?:[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億兆])?\d*)*円?|[-‐–—―−－ー])\s?[)〕\]]")
+_FIGURE = lazy(r"<sum>|[-‐–—―−－ー]|皆[増減]")
+_ASIDE = lazy(r"[(〔\[]\s?(?:<sum>|[-‐–—―−－ー])\s?[)〕\]]")
 _UNIT = lazy("<unit>")
 _STARTS_FIGURE = frozenset("0123456789△▲-‐–—―−－ー皆(〔[")
 _LONGEST_MARK = 4

@@ -30,7 +30,7 @@ _NOTHING = lazy(r"[-‐–—―−－ー]{0,2}")
 _NOT_ALONE = "|"
 _CHARGED = lazy(
     r"\s*(?P<name>[^\W\d_][^〔〕\[\]【】|。]{1,48}?)\s+"
-    r"(?P<amount>[△▲−-]?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,]*)*(?:[百千]?[万億兆]|千|百)?円?)"
+    r"(?P<amount><sum>)"
     r"\s*[〔\[【(](?P<who>[^〔〕\[\]【】()|\d]{2,30})[〕\]】)](?=\s|$)"
 )
 """An item in a cell with others that says who is in charge behind its sum, which so needs no unit of its own."""
