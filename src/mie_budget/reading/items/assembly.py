@@ -50,10 +50,8 @@ _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs="クド別図明概求細資")
-_TIER = lazy(
-    r"[(（]?(?:[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?|[－―−-](?=\s*$))[)）]?(?=\s|$)"
-)
-_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?(?=\s|$)")
+_TIER = lazy(r"[(（]?(?:<sum>|[－―−-](?=\s*$))[)）]?(?=\s|$)")
+_TIER_ABOVE = lazy(r"(?:^|\s)<sum>(?=\s|$)")
 
 
 def _states_zero(text: str) -> bool:

@@ -20,7 +20,6 @@ from mie_budget.reading.items.layout.amounts_alone import (
     AMOUNT_LINE,
     ENDS_FIGURE,
     FIGURE_ALONE,
-    SUM,
     amounts_lead,
     blocks_are_items,
     is_amount,
@@ -77,7 +76,7 @@ _LEAST_WRAPPED = 3
 """One or two such lines above headers may be headings."""
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
-_LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{SUM}")
+_LABELLED_SUM = lazy(r"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?<sum>(?<=円)")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
 _LIST_LOOKED_AT = 30

@@ -19,7 +19,7 @@ from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 _LEAST_CELLS = 2
 _LONGEST_CELL = 160
 """A name over two lines, two sums and two sections are shorter; what is longer is prose."""
-_FIGURE = r"[△▲−-]?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2}(?:[百千]?[万億兆]?円)?"
+_FIGURE = "<sum>"
 _MARKER = r"[(\[〔【<](?:<marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>|<marker.none>)[)\]〕】>]"
 _MORE = (
     r" ?の?<label.part_of>| *\((?=[^()]*(?:\d|皆[増減]|前年)|[-―－−ー]\))[^()。|]{1,30}\)"
