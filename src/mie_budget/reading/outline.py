@@ -45,7 +45,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
-_BUDGET = lazy("<budget>")
+BUDGET = lazy("<budget>")
 _LEVEL = lazy(r"h\d")
 """How a heading is marked that the source calls one."""
 _STAGE_WORDS = 10
@@ -206,7 +206,7 @@ def outline_of(lines: Lines) -> Outline:
         _places(facts),
         set_apart,
         sources_in(shown),
-        next((number for number, text in enumerate(shown) if _BUDGET.search(text)), None),
+        next((number for number, text in enumerate(shown) if BUDGET.search(text)), None),
     )
 
 

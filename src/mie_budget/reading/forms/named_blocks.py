@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.forms.unknown_labels import labels_alone
 from mie_budget.reading.forms.values import LABELS, Field, Value, trimmed, values_of
 from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
@@ -166,21 +167,13 @@ def _told(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozen
 
 
 def _below_unknown_labels(lines: Lines, outline: Outline) -> set[int]:
-    """The sums below words alone on their lines that come again, each time above another line: they say what it is.
-
-    No organization is such a word, nor what marks an item as new.
-    """
+    """The sums below words alone on their lines that come again: they say what it is."""
     shown = [n for n, text in enumerate(lines.stripped) if text and n not in outline.furniture]
-    found: dict[str, list[int]] = {}
-    for above, line in pairwise(shown):
-        word = lines.stripped[above]
-        if line == above + 1 and word[-1].isalpha() and _SUM.fullmatch(lines.stripped[line]):
-            found.setdefault(word, []).append(line)
+    labels = labels_alone(lines, shown)
     return {
         line
-        for word, sums in found.items()
-        if len(sums) >= _LEAST_OPENED and not is_marker(word) and organization_alone(word) is None
-        for line in sums
+        for above, line in pairwise(shown)
+        if above in labels and line == above + 1 and _SUM.fullmatch(lines.stripped[line])
     }
 
 

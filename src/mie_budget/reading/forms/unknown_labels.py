@@ -14,6 +14,9 @@ from mie_budget.reading.tables.told_by_cells import ends_as_programme
 from mie_budget.reading.titles import is_marker, mark_of, read_title
 
 _BEFORE_NAME = lazy(r"\s*[■□◆◇○●◎・*]?\s?(?P<label>[^\s\d:。「」|]{2,18})(?:\s?[:|]\s?|\s+)(?=\S)")
+YEAR_BEFORE = r"(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年度?の?)?"
+_ALONE = lazy(rf"(?P<label>{YEAR_BEFORE}[^\W\d_]{{2,14}})(?:[(（][^()（）\d。]{{1,24}}[)）])?")
+_LONGEST_WITH_NOTE = 40
 _LONGEST_ALONE = 12
 _LEAST_AGAIN = 2
 """A label comes again; a word that stands once below a heading may be a name."""
@@ -54,6 +57,31 @@ def _labelled_above(lines: Lines, outline: Outline, below: int, known: frozenset
         return None
     label = line - 1
     return _below_label(lines, label) if label > 0 and label not in known else None
+
+
+def labels_alone(lines: Lines, rows: Sequence[int]) -> dict[int, str]:
+    """The lines that are nothing but a word that others are too, each with that word."""
+    short = {row: text for row in rows if len(text := lines.stripped[row]) <= _LONGEST_WITH_NOTE}
+    times = Counter(text.partition("(")[0] for text in short.values())
+    found = {
+        row: match["label"]
+        for row, text in short.items()
+        if times[text.partition("(")[0]] >= _LEAST_AGAIN
+        and (match := _ALONE.fullmatch(text)) is not None
+        and not is_marker(match["label"])
+        and organization_alone(text) is None
+    }
+    above = dict(zip(rows[1:], rows, strict=False))
+    labels: dict[int, str] = {}
+    alike: dict[str, list[int]] = {}
+    for row, label in found.items():
+        alike.setdefault(label, []).append(row)
+    for label, own in alike.items():
+        # What stands below one label whenever it comes again is a value: 会計 / 一般会計.
+        before = {labels.get(above.get(row, -1), "") for row in own}
+        if len(before) > 1 or before == {""}:
+            labels.update(dict.fromkeys(own, label))
+    return labels
 
 
 def with_told_names(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozenset[int]) -> list[Value]:
