@@ -100,6 +100,7 @@ _UNIT_BEHIND_BOTH = lazy(
 _BARE_IN_KANJI = lazy(rf"(?<==)[{_KANJI_DIGITS}]{{1,3}}(?:、[{_KANJI_DIGITS}]{{3}})*(?=[ (―]|$)", needs="=")
 """Digit by digit behind a sign, as sums stand in newspapers: 橋の点検=二、六一二(新規)."""
 _SUM_ALONE = lazy("<sum>")
+_NUMBER_ALONE = lazy("<number>")
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
 _UNIT_BRACKETED = lazy(
@@ -155,6 +156,11 @@ def is_sum(text: str) -> bool:
     (True, True, True, False)
     """
     return _SUM_ALONE.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a whole number, which a caption or a label may give a unit."""
+    return _NUMBER_ALONE.fullmatch(text) is not None
 
 
 def find_figures(text: str) -> list[Figure]:

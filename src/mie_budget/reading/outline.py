@@ -106,6 +106,10 @@ class Outline(NamedTuple):
     speaks_at: int | None
     """The first line that speaks of a budget; None where nothing but what frames the page does."""
 
+    def with_text(self, lines: Lines, numbers: Iterable[int]) -> Iterator[int]:
+        """Of some lines those that hold text and are no furniture."""
+        return (number for number in numbers if lines.stripped[number] and number not in self.furniture)
+
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
         index = bisect_right(self.units, (line, 1 << 62)) - 1 if self.units else -1

@@ -78,7 +78,7 @@ def _read(lines: Lines, outline: Outline, blocks: Sequence[list[Value]]) -> Form
     for block in blocks:
         row = row_of(lines, outline, block)
         if row is not None and block is cut_off:
-            row = row._replace(doubts=(*row.doubts, "columns"))
+            row = row.doubted("columns")
         if row is not None:
             rows.append(row)
             settled.update(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from mie_budget.reading.figures import find_figures
-from mie_budget.reading.forms.unknown_labels import YEAR_BEFORE, labels_alone
+from mie_budget.reading.figures import is_number
+from mie_budget.reading.forms.unknown_labels import YEAR_BEFORE, labels_alone, may_be_name
 from mie_budget.reading.forms.values import UNIT, Field, Value, field_named, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -17,12 +17,8 @@ from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 
 _SUM = lazy(r"(?:約|金)?<sum>(?<=円)(?:\s?[(（][^()（）。]{1,40}[)）])?")
-_BARE = lazy("<number>")
-"""A sum whose unit its label or a caption says."""
 _OF_AMOUNT = lazy(rf"{YEAR_BEFORE}(?:<label.amount>)案?|<field.whole_cost>")
 """Which labels state what is spent; others are of contracts, prices or balances."""
-_LONGEST_NAME = 60
-"""A longer line is prose, whatever it lacks of it."""
 _LEAST_BLOCKS = 2
 """One name alone may stand above anything."""
 _LEAST_LABELS = 3
@@ -31,7 +27,7 @@ _LEAST_LABELS = 3
 
 def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[list[Value]]:
     """The values of each block, its name first; none where the document does not consist of such."""
-    rows = [at for at, text in enumerate(lines.stripped) if text and at not in outline.furniture and at not in taken]
+    rows = [at for at in outline.with_text(lines, range(len(lines.stripped))) if at not in taken]
     labels = labels_alone(lines, rows)
     fields = {label: field_named(label) for label in labels.values()}
     if len(fields) < _LEAST_LABELS or Field.TITLE in fields.values() or not any(map(_OF_AMOUNT.fullmatch, fields)):
@@ -42,7 +38,7 @@ def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> lis
     if (
         len(openings) < _LEAST_BLOCKS
         or len({lines.stripped[name] for name in names}) < len(names)
-        or not all(name not in labels and _may_be_name(lines, outline, name) for name in names)
+        or not all(name >= 0 and name not in labels and may_be_name(lines, outline, name) for name in names)
     ):
         return []
     stops = [*(at - 1 for at in openings[1:]), len(rows)]
@@ -66,11 +62,6 @@ def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> lis
 
 def _states_amount(block: Sequence[Value]) -> bool:
     return any(value.field is Field.AMOUNT for value in block)
-
-
-def _may_be_name(lines: Lines, outline: Outline, number: int) -> bool:
-    text = lines.stripped[number] if number >= 0 else "。"
-    return number not in outline.titles and len(text) <= _LONGEST_NAME and "。" not in text and not find_figures(text)
 
 
 def _below_labels(rows: Sequence[int], labels: Mapping[int, str]) -> list[tuple[int, int]] | None:
@@ -100,7 +91,7 @@ def _values(
         field, text = fields[labels[row]], lines.stripped[below]
         if field is Field.AMOUNT and _SUM.fullmatch(text) is None:
             counted = UNIT.search(lines.stripped[row]) is not None or outline.unit_at(row) is not None
-            field = Field.AMOUNT if counted and _BARE.fullmatch(text) else Field.TEXT
+            field = Field.AMOUNT if counted and is_number(text) else Field.TEXT
         yield Value(field, lines.stripped[row], row, _whole(lines, below), False)
 
 

@@ -395,7 +395,7 @@ def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | N
 
 def _leave_untold(candidate: Candidate) -> None:
     """The amount of a stack of figures is left out where neither labels nor arithmetic say which of them it is."""
-    if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
+    if candidate.has_note(DiagnosticCode.FIGURE_UNLABELLED):
         candidate.leave_untold()
         candidate.amount_text = ""
 

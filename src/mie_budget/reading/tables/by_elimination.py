@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from mie_budget.reading.figures import is_sum
+from mie_budget.reading.figures import is_number, is_sum
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import are_shares, known_cells
-from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
+from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of, places_of
 from mie_budget.reading.tables.own_column import asks, is_current_budget, own_column
 from mie_budget.reading.tables.told_by_cells import ends_as_programme, is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
-_BARE = lazy("<number>")
 _NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _RULE = lazy(r":?-{3,}:?")
@@ -164,7 +163,7 @@ def _with(table: _Table, role: Role, at: int) -> _Table:
 
 def _with_departments(table: _Table) -> _Table:
     """The column of organizations; beside one of bureaus that is known, the one of their sections right behind it."""
-    named = [at for at, column in enumerate(table.columns) if column.role is Role.DEPARTMENTS]
+    named = places_of(table.columns, Role.DEPARTMENTS)
     for at in table.unknown():
         if named and at - 1 not in named:
             continue
@@ -238,7 +237,7 @@ def _with_assessed(table: _Table, own: int, found: Sequence[int]) -> tuple[_Tabl
     """
     if not asks(table.columns[own].text):
         return None
-    before = [at for at, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
+    before = places_of(table.columns, Role.PREVIOUS_YEAR)
     proved = [at for at in found if at > own and any(_is_change(table, at, place) for place in before)]
     if len(proved) == 1:
         return _with(table, Role.AMOUNT, proved[0]), ()
@@ -288,15 +287,15 @@ def _has_unit(table: _Table, at: int) -> bool:
 
 def _value(cell: str) -> int | None:
     digits = "".join(filter(str.isdecimal, cell))
-    if _BARE.fullmatch(cell) is None:
+    if not is_number(cell):
         return 0 if not cell or _NONE.fullmatch(cell) else None
     return -int(digits) if cell[0] in "△▲−-" else int(digits)
 
 
 def _adds_up(table: _Table, at: int) -> bool:
     """Whether the figures of a column are what those of the others come to: its sources, or last year's and more."""
-    before = [place for place, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
-    sources = [place for place, column in enumerate(table.columns) if column.role is Role.FUNDING]
+    before = places_of(table.columns, Role.PREVIOUS_YEAR)
+    sources = places_of(table.columns, Role.FUNDING)
     unknown = [place for place in table.unknown() if place != at and _holds_sums(table, place)]
     return any(_is_change(table, at, place) for place in before) or any(
         len(parts) > 1 and _all_come_to(table, at, parts) for parts in (sources, [*sources, *unknown])
@@ -309,7 +308,7 @@ _TELLS = (_states_unit, _has_part_behind, _adds_up)
 
 def _is_change(table: _Table, at: int, before: int) -> bool:
     """Whether a printed difference is that of two columns, in every row."""
-    changes = [place for place, column in enumerate(table.columns) if column.role is Role.DIFFERENCE]
+    changes = places_of(table.columns, Role.DIFFERENCE)
     return any(_all_come_to(table, at, (before, change)) for change in changes)
 
 
@@ -322,7 +321,7 @@ def _all_come_to(table: _Table, at: int, parts: Sequence[int]) -> bool:
 
 def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...]]:
     """The column of the names where none, or only one that mostly tells where things are, is known to hold them."""
-    titles = [at for at, column in enumerate(table.columns) if column.role is Role.TITLE]
+    titles = places_of(table.columns, Role.TITLE)
     weak = [at for at in titles if _is_weak(table.columns[at].text)]
     own = own_column(table.columns, outline)
     if own is None or len(titles) > len(weak) or len(weak) > 1:

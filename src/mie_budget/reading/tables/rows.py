@@ -102,6 +102,10 @@ class TableRow(NamedTuple):
     charged_above: bool = False
     """Whether a row above it names its departments, and its own cell of them is empty."""
 
+    def doubted(self, what: str) -> TableRow:
+        """The row with one more of what is to be checked."""
+        return self._replace(doubts=(*self.doubts, what))
+
 
 class Table(NamedTuple):
     """A table: the lines of its head, those it covers, its columns and its rows."""

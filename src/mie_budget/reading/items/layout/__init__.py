@@ -577,7 +577,7 @@ class Layout:
     def below(self, line: int) -> int | None:
         """The nearest line below with text that is no furniture."""
         numbers = range(line + 1, min(line + 2 + FARTHEST_BLANKS, len(self.lines.stripped)))
-        return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
+        return next(self.outline.with_text(self.lines, numbers), None)
 
 
 def is_plain_entry(text: str) -> bool:

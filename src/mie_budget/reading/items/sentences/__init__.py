@@ -89,7 +89,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
 
     A sum in a sentence is no item; three that are put alike behind names of programmes are a list.
     """
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
+    items = [candidate for candidate in candidates if candidate.is_item and candidate.yen is not None]
     on_line = Counter(item.first_line for item in items)
     runs = {line for line, count in on_line.items() if count >= LEAST_TOGETHER}
     listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= LEAST_TOLD

@@ -163,7 +163,7 @@ class FilledRows:
         """Put a row with an amount in doubt below which another figure stands that nothing tells apart from it."""
         above = self.above
         if above is not None and above.own is not None and above.last_line == pieces[0].line - 1:
-            self.rows[-1] = above._replace(doubts=(*above.doubts, "tiers"))
+            self.rows[-1] = above.doubted("tiers")
 
     def _belongs_above(self, row: TableRow, pieces: Sequence[Piece], roles: Collection[Role]) -> bool:
         """Whether a row is nothing but a name, or the rest of one: it is taken to the item above, or as a heading."""
@@ -179,7 +179,7 @@ class FilledRows:
         if above is None or not is_rest_of_name(above, row, roles):
             return False
         whole = above._replace(title=joined(above.title, row.title), prose=(*above.prose, *row.prose))
-        self.rows[-1] = whole._replace(last_line=row.last_line, doubts=(*above.doubts, "title"))
+        self.rows[-1] = whole._replace(last_line=row.last_line).doubted("title")
         return True
 
     def _opens_group(self, row: TableRow, at: int) -> bool:
@@ -205,7 +205,7 @@ class FilledRows:
         unnamed = row.departments is None
         row = carried(row, () if opened else self.rows, self.columns, opens=bool(named) and not is_ditto(named))
         if unnamed and row.departments is not None and self._begins_without_departments():
-            row = row._replace(doubts=(*row.doubts, "departments"))
+            row = row.doubted("departments")
         if self.group is not None:
             above = self.group.departments
             row = row._replace(departments=above if row.departments is None else in_bureau(above, row.departments))

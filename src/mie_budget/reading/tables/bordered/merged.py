@@ -9,7 +9,7 @@ from mie_budget.reading.figures import is_sum
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.tables.cells import covered_columns
-from mie_budget.reading.tables.columns import Column, Role, place_of, title_place
+from mie_budget.reading.tables.columns import Column, Role, place_of, places_of, title_place
 from mie_budget.reading.tables.rows import TableRow
 
 
@@ -18,7 +18,7 @@ def covered_before(columns: Sequence[Column], own: int | None, pieces: Sequence[
 
     Only where the amount and the name stand in their columns with them, and do not without.
     """
-    titles = [at for at, column in enumerate(columns) if column.role is Role.TITLE]
+    titles = places_of(columns, Role.TITLE)
     covered = len(columns) - len(pieces)
     if own is None or len(titles) != 1 or not 0 < covered <= titles[0] or covered > own:
         return 0
@@ -41,7 +41,7 @@ def below_merged(
     covered = covered_columns(lines, row.first_line, last).union(range(before))
     if above is None or not covered:
         return row
-    departments = [at for at, column in enumerate(columns) if column.role is Role.DEPARTMENTS]
+    departments = places_of(columns, Role.DEPARTMENTS)
     if not covered.isdisjoint(departments) and _says_less(row.departments, above.departments):
         row = row._replace(departments=above.departments, charged_above=True)
     shared = above.own is not None and any(clause.relation is Relation.PART_OF for clause in above.own[1].clauses)

@@ -65,5 +65,5 @@ def with_name_below(
     rest = name[-1:] in GOES_ON or goes_on(name, text)
     if sections and not rest:
         return above
-    doubts = above.doubts if rest else (*above.doubts, "title")
-    return above._replace(title=joined(above.title, row.title), last_line=row.last_line, doubts=doubts)
+    whole = above._replace(title=joined(above.title, row.title), last_line=row.last_line)
+    return whole if rest else whole.doubted("title")
