@@ -45,7 +45,7 @@ _SIGN = (
 # Where a text was written with the Japanese code of the backslash, that is a ￥.
 _YEN = r"(?:¥|\\(?= {0,3}\d{1,3},\d{3}))"
 # ￥1,000-: the dash keeps digits from being added behind it.
-_CLOSING_DASH = r"(?:[-−‐–—―ー]{1,2}(?=\s*(?:$|[|)])))?"
+_CLOSING_DASH = r"(?:<dash>{1,2}(?=\s*(?:$|[|)])))?"
 # What a figure begins with: a line is passed over at one look for each of its other characters.
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\\\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(

@@ -20,11 +20,12 @@ _FILE = Path(__file__).with_name("lexicon.toml")
 _UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
 _GENERATED = {
     "unit": _UNITS,
+    "dash": "[-‐–—―−ー]",
     "number": r"(?:[△▲−-]\s?)?\d[\d,]*+",
     "sum": r"(?:[△▲−-]\s?)?\d[\d,.]*+(?<![,.])"
     r"(?:\s?(?:[百千]?[万億兆]|[百千](?![百千万億兆]))(?:\s?\d[\d,.]*+(?<![,.]))?)*(?:\s?円)?",
 }
-"""What is made of the units of money: a unit, a number without one, and a number with or without."""
+"""What a figure is written with: a unit, a dash in place of it, a number without a unit, and one with or without."""
 _SECTION = re.compile(r"^\[([a-z_.]+)\]$", re.MULTILINE)
 _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
 _FINDING_NOTHING: Mapping[str, object] = {

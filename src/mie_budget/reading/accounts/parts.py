@@ -18,7 +18,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.titles import BRANCHES, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
-_ENDS_IN_BRACKET = lazy(r"[(] ?(?:[-‐–—―−ー]|[△▲−-]?\d[^()]*) ?[)]$", needs=")")
+_ENDS_IN_BRACKET = lazy(r"[(] ?(?:<dash>|[△▲−-]?\d[^()]*) ?[)]$", needs=")")
 """A figure in brackets, or the dash for none, at the end of a line."""
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 

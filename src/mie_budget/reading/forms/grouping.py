@@ -15,7 +15,7 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker, mark_of
 
-_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
+_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|<dash>))?")
 """A marker, and the number that a plan gives the programme, or a dash for none."""
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2

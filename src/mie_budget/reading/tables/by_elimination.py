@@ -20,7 +20,7 @@ from mie_budget.reading.tables.own_column import asks, is_current_budget, own_co
 from mie_budget.reading.tables.told_by_cells import ends_as_programme, is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
-_NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
+_NONE = lazy(r"<dash>{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _RULE = lazy(r":?-{3,}:?")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
@@ -109,7 +109,7 @@ def may_be_unknown_head(lines: Lines, number: int) -> bool:
         if lines.known[below].table != lines.known[number].table:
             return False
         if len(cells_below := _filled(lines, below)) > 1:
-            return any(map(_is_sum, cells_below))
+            return any(map(is_sum, cells_below))
     return False
 
 
@@ -137,7 +137,7 @@ def _heads_another(row: Sequence[str], year: int | None) -> bool:
     return (
         2 * len(named) > len(filled) > 1
         and any(column.role in NUMERIC for column in named)
-        and not any(_is_sum(cell.strip()) for cell in filled)
+        and not any(is_sum(cell.strip()) for cell in filled)
     )
 
 
@@ -149,10 +149,6 @@ def _compares(row: Sequence[str]) -> bool:
 
 def _is_total(cell: str) -> bool:
     return len(cell) <= _LONGEST_NAME and _TOTAL.fullmatch(cell) is not None
-
-
-def _is_sum(cell: str) -> bool:
-    return is_sum(cell)
 
 
 def _with(table: _Table, role: Role, at: int) -> _Table:
@@ -191,8 +187,8 @@ _LONGEST_HOUSE = 8
 def _holds_sums(table: _Table, at: int) -> bool:
     """Whether a column holds figures that may be sums: no serial numbers, codes, years or quantities."""
     cells = table.cells(at)
-    sums = [cell for cell in cells if _is_sum(cell) and _NONE.fullmatch(cell) is None]
-    if len(sums) < _LEAST_ROWS or any(not _is_sum(cell) and _NONE.fullmatch(cell) is None for cell in cells):
+    sums = [cell for cell in cells if is_sum(cell) and _NONE.fullmatch(cell) is None]
+    if len(sums) < _LEAST_ROWS or any(not is_sum(cell) and _NONE.fullmatch(cell) is None for cell in cells):
         return False
     if any(len(cell) > 1 and cell[0] == "0" for cell in cells):
         return False
@@ -281,7 +277,7 @@ def _has_unit(table: _Table, at: int) -> bool:
     return (
         table.has_unit
         or table.columns[at].unit is not None
-        or all((_is_sum(cell) and cell.endswith("円")) or _NONE.fullmatch(cell) for cell in table.cells(at))
+        or all((is_sum(cell) and cell.endswith("円")) or _NONE.fullmatch(cell) for cell in table.cells(at))
     )
 
 

@@ -43,8 +43,8 @@ _SUM_OF_YEAR = lazy(
 )
 """A sum with its unit and its year, and that of the year before in brackets behind it."""
 _FROM_YEAR_TO_YEAR = lazy(
-    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:<sum>|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
-    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:<sum>|[-‐–—―−ー]|皆減)\s*"
+    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:<sum>|<dash>|皆増)\s*(?:→|⇒|➡)\s*"
+    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:<sum>|<dash>|皆減)\s*"
 )
 """What it was in one year and what it is in the next, an arrow between."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟㋐-㋾]|[(（]?[ア-ノa-z][)）.]?")

@@ -23,7 +23,7 @@ _OF_NAMES = frozenset({Role.TITLE, Role.DEPARTMENTS})
 _LOOKED_AT = 8
 """Lines below the head that show whether the rows stand on two."""
 Shape = tuple[tuple[int, int], ...]
-_NONE = r"[-‐–—―−ー]{1,3}|皆[増減]"
+_NONE = r"<dash>{1,3}|皆[増減]"
 _LOWER = rf"[(]?<sum>[)]?|{_NONE}"
 _FIRST = rf"(?:<sum>|{_NONE})"
 _EACH = lazy(rf"(?P<upper>{_FIRST}) +(?:(?P<middle>{_FIRST}) +)?(?P<lower>{_LOWER})")

@@ -36,8 +36,8 @@ _LONGEST_OPENER = 12
 """Who is in charge, with a marker behind it."""
 _FARTHEST = 40
 """Lines from one row to the next: a longer way leads out of the list."""
-_FIGURE = lazy(r"<sum>|[-‐–—―−－ー]|皆[増減]")
-_ASIDE = lazy(r"[(〔\[]\s?(?:<sum>|[-‐–—―−－ー])\s?[)〕\]]")
+_FIGURE = lazy(r"<sum>|<dash>|皆[増減]")
+_ASIDE = lazy(r"[(〔\[]\s?(?:<sum>|<dash>)\s?[)〕\]]")
 _UNIT = lazy("<unit>")
 _STARTS_FIGURE = frozenset("0123456789△▲-‐–—―−－ー皆(〔[")
 _LONGEST_MARK = 4

@@ -26,7 +26,7 @@ _LEAST_ROWS = 2
 _LEAST_ITEMS = 3
 _LEAST_LISTED = 2
 """One item in each cell may be the only one of its row; a cell with several is a list."""
-_NOTHING = lazy(r"[-‐–—―−－ー]{0,2}")
+_NOTHING = lazy(r"<dash>{0,2}")
 _NOT_ALONE = "|"
 _CHARGED = lazy(
     r"\s*(?P<name>[^\W\d_][^〔〕\[\]【】|。]{1,48}?)\s+"
