@@ -28,7 +28,7 @@ _RAGGED = 3
 _FARTHEST = 40
 """Lines from the figures of one row to those of the next: a longer way leads out of the table."""
 _FIGURE = lazy("<sum>")
-FIGURE_ASIDE = lazy(r"[(〔\[]\s?<sum>\s?[)〕\]]")
+FIGURE_ASIDE = lazy(r"[(〔\[]\s?(?:<sum>|<dash>)\s?[)〕\]]")
 _MARKED_NUMBER = lazy(r"(?P<marker>[新拡継重]|一新)\s?\d{1,2}\s+(?=[^\s\d])")
 """A sign that a legend or everyone knows, the ordinal and a blank before a name: 新3 橋の点検."""
 
