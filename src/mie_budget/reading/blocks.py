@@ -62,7 +62,7 @@ def roles_of(
             roles[number] = Role.HEADING if heading else Role.PREAMBLE
     for candidate in candidates:
         above = candidate.heading_line
-        if above is not None and candidate.verdict is Verdict.ITEM and roles[above] is not Role.HEADER:
+        if above is not None and candidate.is_item and roles[above] is not Role.HEADER:
             roles[above] = Role.HEADING
     return roles
 

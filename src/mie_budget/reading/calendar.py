@@ -37,9 +37,7 @@ _BUDGET_WORD = lazy(r"予算|概算決定|事業|施策|要求|補正|決算|取
 _STRONG_BUDGET_WORD = lazy(r"当初|補正|要求|予算|査定|暫定")
 _OF_THE_YEAR = lazy(r"当初|補正|予算|決算")
 _ABOUT_BUDGET = lazy(r"当初|補正|要求|予算|一般会計|査定|暫定|主[なた要].{0,3}(?:事業|施策|取組)|重点|新規事業")
-_FIGURE_AT_END = lazy(
-    r"(?:当初|補正|予算|要求|査定|専決)額?(?:\d[\d,]*|ゼロ予算)(?:\((?:[△▲−-]?\d[\d,]*|[-‐–—―−ー])\))?$"
-)
+_FIGURE_AT_END = lazy(r"(?:当初|補正|予算|要求|査定|専決)額?(?:\d[\d,]*|ゼロ予算)(?:\((?:[△▲−-]?\d[\d,]*|<dash>)\))?$")
 """A stage of the budget with a figure glued to it, which is that of an item: R5補正684(0)."""
 _ENDS_FIGURE = frozenset("0123456789)算")
 _MONTH_OF_SUPPLEMENT = lazy(r"(?P<year>(?:令和|平成)(?:\d{1,2}|元)年)(?P<month>\d{1,2})月[^\d]{0,8}補正予算")
@@ -173,8 +171,8 @@ def is_publication(text: str) -> bool:
     return "年" in text[:8] and "月" in text[4:14] and _PUBLISHED.fullmatch(text) is not None
 
 
-_LABEL_WITHOUT_SUM = re.compile(
-    r"年度(?:(?:当初)?予算額|決算額|(?:予算)?(?:概算)?要求額)[】〕\]>〉]?[:：]?(?:[-‐–—―−ー]{0,2}|新規|皆増|なし)[】〕\]>〉)]?$"
+_LABEL_WITHOUT_SUM = lazy(
+    r"年度(?:(?:当初)?予算額|決算額|(?:予算)?(?:概算)?要求額)[】〕\]>〉]?[:：]?(?:<dash>{0,2}|新規|皆増|なし)[】〕\]>〉)]?$"
 )
 """The label of a figure, alone or with what stands in place of that: 令和6年度予算額:新規."""
 
@@ -326,7 +324,7 @@ def _years_of_issue(head: Sequence[str]) -> set[int]:
     return set()
 
 
-_ROW_OF_YEAR = re.compile(r"(?:\A|\|)((?:令和|平成|[RH])?(?:\d{1,4}|元)年度?)\|(?:.*\|)?[\d,]{3,}(?:\||\Z)")
+_ROW_OF_YEAR = lazy(r"(?:\A|\|)((?:令和|平成|[RH])?(?:\d{1,4}|元)年度?)\|(?:.*\|)?[\d,]{3,}(?:\||\Z)")
 """A row whose figures are of the year in one of its cells."""
 
 

@@ -24,7 +24,7 @@ from mie_budget.printed import place_on
 from mie_budget.reading.accounts import parts_in_prose, points_with_last_year, settle
 from mie_budget.reading.blocks import LONGEST_HEADING, Block, blocks_of, points_of_prose, roles_of, without_reported
 from mie_budget.reading.figure_roles import settle_figures
-from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
+from mie_budget.reading.items.candidates import Candidate, Loose
 from mie_budget.reading.items.departments.by_heading import name_bureaus, part_offices
 from mie_budget.reading.items.doubts import expects_departments, note_departments, note_sums, note_unread_organizations
 from mie_budget.reading.lexicon import lazy
@@ -110,7 +110,7 @@ def build(
         foremost=_lines_alone(lines, "主な", _FOREMOST),
         headings=_headings_by_style(outline),
     )
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    items = [candidate for candidate in candidates if candidate.is_item]
     part_offices(items)
     name_bureaus(items, outline)
     note_departments(candidates, items)
@@ -264,7 +264,7 @@ def _findings_of(lines: Lines, block: Block) -> Iterator[Diagnostic]:
         yield lines.finding(DiagnosticCode.TITLE_UNCERTAIN, block.first, 0, found=candidate.name)
     for note in candidate.notes:
         yield lines.finding(note.code, note.line, note.offset, **note.params)
-    unreadable = any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
+    unreadable = candidate.has_note(DiagnosticCode.FIGURE_UNREADABLE)
     if candidate.yen is None and not unreadable:
         yield lines.finding(DiagnosticCode.AMOUNT_MISSING, *_behind_title(lines, candidate))
 

@@ -55,7 +55,7 @@ _BARE_ENTRY = lazy(
 _NAME_ALONE = lazy(r"[^\s\d。、]{4,40}\s+")
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
 _ABOUT = lazy(r"<about.before>\s*")
-_ALONE = lazy(r"\(?[△▲−-]?\d[\d,.]*[百千]?[万億]?\d*[千百]?円?\)?")
+_ALONE = lazy(r"\(?<sum>\)?")
 _LEAST_TORN = 3
 """Figures alone below an amount that nothing explains: two may be that of the year before, and the difference."""
 _WORDS_BEFORE = 4
@@ -266,11 +266,11 @@ def settle_figures(
 ) -> FigureRoles:
     """What became of every figure; `diagnostics` get a warning for each that belongs nowhere, `roles` its line."""
     settled = _Figures(lines, outline, roles, blocks, diagnostics)
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    items = [candidate for candidate in candidates if candidate.is_item]
     # What a sentence tells was taken for other things before.
     taken = {_behind_about(lines, line, offset) for item in items for line, offset, _ in item.figures}
     for candidate in candidates:
-        if candidate.verdict is Verdict.ITEM:
+        if candidate.is_item:
             settled.counts.update({(line, offset): role for line, offset, role in candidate.figures}.values())
         elif candidate.verdict is not Verdict.PART:
             settled.of_other(candidate, taken)
@@ -286,7 +286,7 @@ def settle_figures(
         owner = _owner(headers.get(place[0], ()), place)
         if owner is None:
             settled.loose(piece, figure)
-        elif owner.verdict is Verdict.ITEM:
+        elif owner.is_item:
             settled.stray(piece, figure, owner)
         else:
             settled.stray_of_other(place, owner, reported)

@@ -45,7 +45,7 @@ _SIGN = (
 # Where a text was written with the Japanese code of the backslash, that is a ￥.
 _YEN = r"(?:¥|\\(?= {0,3}\d{1,3},\d{3}))"
 # ￥1,000-: the dash keeps digits from being added behind it.
-_CLOSING_DASH = r"(?:[-−‐–—―ー]{1,2}(?=\s*(?:$|[|)])))?"
+_CLOSING_DASH = r"(?:<dash>{1,2}(?=\s*(?:$|[|)])))?"
 # What a figure begins with: a line is passed over at one look for each of its other characters.
 _BEGINS = rf"(?=[▲△マさ−‐–―+＋¥\\\d{_KANJI_DIGITS}十百千-])"
 _FIGURE = lazy(
@@ -99,6 +99,8 @@ _UNIT_BEHIND_BOTH = lazy(
 )
 _BARE_IN_KANJI = lazy(rf"(?<==)[{_KANJI_DIGITS}]{{1,3}}(?:、[{_KANJI_DIGITS}]{{3}})*(?=[ (―]|$)", needs="=")
 """Digit by digit behind a sign, as sums stand in newspapers: 橋の点検=二、六一二(新規)."""
+_SUM_ALONE = lazy("<sum>")
+_NUMBER_ALONE = lazy("<number>")
 _BRACKETED = lazy(r"\((?P<number>\d[\d,.]*+)\) ?(?P<unit>百万円|千円|万円|億円|円)")
 """A number in brackets with its unit behind them."""
 _UNIT_BRACKETED = lazy(
@@ -145,6 +147,20 @@ class Figure(NamedTuple):
 
 class BrokenFigureError(ValueError):
     """A figure that cannot be read without guessing; its message is the reason, a key of `diagnostics.REASONS`."""
+
+
+def is_sum(text: str) -> bool:
+    """Whether a text is nothing but a sum as it is printed, with or without its unit.
+
+    >>> is_sum("△1,200"), is_sum("2億1,340万円"), is_sum("1.5兆円"), is_sum("12%")
+    (True, True, True, False)
+    """
+    return _SUM_ALONE.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a whole number, which a caption or a label may give a unit."""
+    return _NUMBER_ALONE.fullmatch(text) is not None
 
 
 def find_figures(text: str) -> list[Figure]:

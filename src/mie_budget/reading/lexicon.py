@@ -18,6 +18,14 @@ from mie_budget.units import PRINTED_UNITS
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 _UNITS = "(?:" + "|".join(" ?".join(name) for name in sorted(PRINTED_UNITS, key=len, reverse=True)) + ")"
+_GENERATED = {
+    "unit": _UNITS,
+    "dash": "[-‐–—―−ー]",
+    "number": r"(?:[△▲−-]\s?)?\d[\d,]*+",
+    "sum": r"(?:[△▲−-]\s?)?\d[\d,.]*+(?<![,.])"
+    r"(?:\s?(?:[百千]?[万億兆]|[百千](?![百千万億兆]))(?:\s?\d[\d,.]*+(?<![,.]))?)*(?:\s?円)?",
+}
+"""What a figure is written with: a unit, a dash in place of it, a number without a unit, and one with or without."""
 _SECTION = re.compile(r"^\[([a-z_.]+)\]$", re.MULTILINE)
 _PLACE = re.compile(r"(?<!\?P)<(\^?)([a-z_]+(?:\.[a-z_]+)?)>")
 _FINDING_NOTHING: Mapping[str, object] = {
@@ -81,9 +89,7 @@ def words(kind: str) -> str:
     >>> words("marker.partly_new")
     '(?:一部 ?新規?|一新)'
     """
-    if kind == "unit":
-        return _UNITS
-    return "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
+    return _GENERATED.get(kind) or "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
 
 
 def ends_with(kind: str, text: str) -> bool:

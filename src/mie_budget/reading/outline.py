@@ -45,7 +45,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
-_BUDGET = lazy("<budget>")
+BUDGET = lazy("<budget>")
 _LEVEL = lazy(r"h\d")
 """How a heading is marked that the source calls one."""
 _STAGE_WORDS = 10
@@ -55,7 +55,7 @@ _BULLETS_OF_LINKS = "-•*"
 """What the links of a page stand behind where its text was copied."""
 _BARE_TITLE = lazy(r"[^\s\d]{1,2}(?:\d{1,2}|元)年度\s?(?:当初|一般会計)?(?:予算|決算)(?:案|\(案\))?")
 _SUM_FIRST = lazy(
-    r"[(〔\[【〈<《](?:[約金] ?)?[△▲-]?\d[\d,.]*+(?: ?[百千]?[億万千] ?(?:\d[\d,.]*+ ?[百千]?)?)*円[)〕\]】〉>》]"
+    r"[(〔\[【〈<《](?:[約金] ?)?<sum>(?<=円)[)〕\]】〉>》]"
     r"\s*+(?![\s\d]|[(〔]\d|[(〔][^()〔〕]*[)〕]\s*\Z)[^。]{2,90}"
 )
 _OPENS = frozenset("(〔[【〈<《")
@@ -105,6 +105,10 @@ class Outline(NamedTuple):
     """The lines that say where the money of the item above comes from."""
     speaks_at: int | None
     """The first line that speaks of a budget; None where nothing but what frames the page does."""
+
+    def with_text(self, lines: Lines, numbers: Iterable[int]) -> Iterator[int]:
+        """Of some lines those that hold text and are no furniture."""
+        return (number for number in numbers if lines.stripped[number] and number not in self.furniture)
 
     def unit_at(self, line: int) -> int | None:
         """The yen in one unit of a bare number on a line, None where no caption says so."""
@@ -206,7 +210,7 @@ def outline_of(lines: Lines) -> Outline:
         _places(facts),
         set_apart,
         sources_in(shown),
-        next((number for number, text in enumerate(shown) if _BUDGET.search(text)), None),
+        next((number for number, text in enumerate(shown) if BUDGET.search(text)), None),
     )
 
 

@@ -103,7 +103,7 @@ def read_lines(
     torn = refusal is None and has_torn_brackets(lines.stripped)
     if refusal is None and (torn or not _is_reliable(candidates, lines)):
         for candidate in candidates:
-            if candidate.verdict is Verdict.ITEM:
+            if candidate.is_item:
                 candidate.verdict = Verdict.DOUBTFUL
     read = build(lines, outline, candidates, loose, tables, stretches)
     findings = read.diagnostics
@@ -267,7 +267,7 @@ def _refusal(lines: Lines) -> Diagnostic | None:
 
 def _is_reliable(candidates: Sequence[Candidate], lines: Lines) -> bool:
     """Whether what was found explains enough of the document to be trusted."""
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    items = [candidate for candidate in candidates if candidate.is_item]
     if not items:
         return True
     if not any(map(_states_figure, items)):
@@ -326,7 +326,7 @@ def _named(
     """The notation that was used, or the shipped one that fits; tables and forms have names of their own."""
     if notation is not None:
         return notation.name
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    items = [candidate for candidate in candidates if candidate.is_item]
     if items[0].frame == "sentence":
         return None
     for frame in ("table", "form"):

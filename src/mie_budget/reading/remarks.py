@@ -13,7 +13,7 @@ from mie_budget.reading.organizations import DepartmentList
 _LABEL = r"(?:(?P<departments><field.departments>)|(?P<funding><label.funding>)|<field.text>|<label.aside>)"
 _LABEL_ALONE = lazy(_LABEL)
 _LABELLED = lazy(rf"{_LABEL}(?:の?内訳)?(?:\s?[:：/／=]\s?|\s+(?=\S))")
-_SOURCE_FIRST = lazy(r"(?P<funding><remark.source>)(?=[\s:：]\s?[△▲−-]?\s?(?:\d|[-‐–—―−ー]))")
+_SOURCE_FIRST = lazy(r"(?P<funding><remark.source>)(?=[\s:：]\s?[△▲−-]?\s?(?:\d|<dash>))")
 """A source of money and its sum, or a dash: 国 1,200."""
 _BRACKET_FOLLOWS = r"(?=[【〔\[])|[)\s](?=\()"
 _FOLLOWING = lazy(

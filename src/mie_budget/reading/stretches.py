@@ -31,7 +31,7 @@ _REST_OF_TERM = lazy(r"(?P<digits>\d{1,3})(?:万|億)?円")
 _LONGEST_TERM = 4
 """A year has four digits: 20 | 24年度."""
 _STACKED = lazy(
-    r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|[-‐–—―−ー]{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
+    r"[△▲−-]? ?\d{1,3}(?:,\d{3})+|[△▲−-] ?\d{1,3}|\d{3,}|<dash>{1,2}|皆[増減]|\d{1,3}\.\d+ ?[%％]?"
     r"|\d{1,3} ?[%％]"
 )
 _TALLEST_STACK = 6
@@ -396,7 +396,7 @@ _LEADING_CONTENTS = lazy(r"(?:主な)?内 ?訳[:：]?\s*(?=[・○●■□◆�
 """What says that the parts of the item above follow, on the line of the first: 内訳 ・橋の点検."""
 _OPEN_PAGE = frozenset("0123456789PpＰ-‐–—―−ー")
 _LEADING_PAGE = lazy(
-    r"(?:\d{1,3} ?(?:ページ|頁)|[pP]\.? ?\d{1,3}|(?P<dash>[-‐–—―−ー]) ?\d{1,3} ?(?P=dash)) +"
+    r"(?:\d{1,3} ?(?:ページ|頁)|[pP]\.? ?\d{1,3}|(?P<dash><dash>) ?\d{1,3} ?(?P=dash)) +"
     r"(?=(?:\d{1,2}[.)]?|\(\d{1,2}\)|[・○●■□◆◇①]) ?[^\s\d.,])"
 )
 """The number of a page, where its text stands on one line, before the ordinal or the bullet of the first item."""

@@ -72,4 +72,4 @@ def settle(
 
 
 def _items(candidates: Sequence[Candidate]) -> list[Candidate]:
-    return [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM]
+    return [candidate for candidate in candidates if candidate.is_item]

@@ -34,7 +34,7 @@ def may_be_chance(yen: int | None) -> bool:
 
 def rounding_of(candidate: Candidate) -> int:
     """How far an amount may be from the sum it states: half of its unit, or of its last digit if about so much."""
-    if any(note.code is DiagnosticCode.APPROXIMATE for note in candidate.notes):
+    if candidate.has_note(DiagnosticCode.APPROXIMATE):
         digits = str(candidate.yen)
         return int(10 ** (len(digits) - len(digits.rstrip("0")))) // 2
     return unit_of(candidate) // 2

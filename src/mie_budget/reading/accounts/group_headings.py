@@ -150,7 +150,7 @@ def sums_of_groups(candidates: Sequence[Candidate]) -> None:
     """A heading whose figure is the sum of the groups right below it."""
     groups = [index for index, candidate in enumerate(candidates) if "group-heading" in candidate.against]
     for index, candidate in enumerate(candidates):
-        if candidate.verdict is Verdict.ITEM and candidate.mark is not None:
+        if candidate.is_item and candidate.mark is not None:
             first = bisect_right(groups, index)
             if adding_up(candidate.yen, [candidates[group].yen for group in groups[first : first + MOST_PARTS]]):
                 candidate.take_for(Verdict.TOTAL, "group-heading")

@@ -18,7 +18,7 @@ from mie_budget.reading.lines import Lines
 from mie_budget.reading.titles import BRANCHES, mark_of
 
 _MAY_BE_PARTS = (Verdict.ITEM, Verdict.DOUBTFUL)
-_ENDS_IN_BRACKET = lazy(r"[(] ?(?:[-‐–—―−ー]|[△▲−-]?\d[^()]*) ?[)]$", needs=")")
+_ENDS_IN_BRACKET = lazy(r"[(] ?(?:<dash>|[△▲−-]?\d[^()]*) ?[)]$", needs=")")
 """A figure in brackets, or the dash for none, at the end of a line."""
 _ENDS_PART = lazy(r"[)\]】〕\s|]*$")
 
@@ -45,7 +45,7 @@ def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
                 below = one.header_last + 1
                 make_part(root, one, OtherRelation.OF_WHICH)
             continue
-        root = one if one.verdict is Verdict.ITEM and one.yen is not None else None
+        root = one if one.is_item and one.yen is not None else None
         follows = one.first_line == below and (one.name.startswith("うち ") or left < whole)
         is_part = one.mark is None and one.frame == "header" and not one.names_departments
         if parent is not None and follows and is_part and 0 < one.known_yen <= left:
@@ -53,7 +53,7 @@ def parts_said_to_be(candidates: Sequence[Candidate]) -> None:
             below = one.header_last + 1
             make_part(parent, one, OtherRelation.OF_WHICH)
             continue
-        marked = one.verdict is Verdict.ITEM and one.mark is not None and one.relation is Relation.EXACT
+        marked = one.is_item and one.mark is not None and one.relation is Relation.EXACT
         parent = one if marked else None
         whole = left = one.known_yen
         below = one.header_last + 1
@@ -67,7 +67,7 @@ def points_with_last_year(candidates: Sequence[Candidate], lines: Lines) -> None
     parent: Candidate | None = None
     for one in candidates:
         ending = _ENDS_IN_BRACKET.search(lines.stripped[one.header_last])
-        if ending is None and one.verdict is Verdict.ITEM:
+        if ending is None and one.is_item:
             parent = one if one.yen is not None and one.mark is not None else None
         elif ending is not None and parent is not None and one.verdict in _MAY_BE_PARTS and one.title is not None:
             in_bracket = lines.texts[one.amount_line][: one.amount_offset].rstrip().endswith("(")
@@ -81,10 +81,10 @@ def enclosed_parts(candidates: Sequence[Candidate], foremost: Sequence[int]) -> 
     for line in foremost:
         index = bisect_right([one.first_line for one in candidates], line) - 1
         parent = candidates[index] if index >= 0 else None
-        if parent is None or parent.verdict is not Verdict.ITEM or parent.department_line <= line:
+        if parent is None or not parent.is_item or parent.department_line <= line:
             continue
         last, names = parent.department_line, parent.departments
-        below = [one for one in candidates[index + 1 : index + 1 + MOST_PARTS] if one.verdict is Verdict.ITEM]
+        below = [one for one in candidates[index + 1 : index + 1 + MOST_PARTS] if one.is_item]
         parts = [one for one in below if one.first_line < last and one.departments == names]
         if parts and parent.relation is Relation.EXACT and sum(one.yen or 0 for one in parts) <= (parent.yen or 0):
             for part in parts:
@@ -115,7 +115,7 @@ def _parts_at(places: Sequence[_Place], candidates: Sequence[Candidate]) -> None
     """What adds up to the item above it, at each place where parts of an item stand."""
     for place in places:
         for index, parent in enumerate(candidates):
-            if parent.verdict is not Verdict.ITEM or not (run := place.run(candidates, index)):
+            if not parent.is_item or not (run := place.run(candidates, index)):
                 continue
             count = adding_up(parent.yen, [one.yen for one in run], whole=place.whole)
             for part in run[:count]:
@@ -143,7 +143,7 @@ def _contents(lines: Sequence[int], candidates: Sequence[Candidate], index: int)
     """Items below a line that says 内訳 and stands right below an item."""
     at = bisect_right(lines, candidates[index].first_line)
     below = candidates[index + 1 : index + 1 + MOST_PARTS] if at < len(lines) else []
-    items = [one for one in below if one.verdict is Verdict.ITEM]
+    items = [one for one in below if one.is_item]
     return [one for one in items if lines[at] < one.first_line] if items and lines[at] <= items[0].first_line else []
 
 

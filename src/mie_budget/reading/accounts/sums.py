@@ -105,7 +105,7 @@ def sums_below_rows(candidates: Sequence[Candidate]) -> None:
     above: list[Candidate] = []
     starts: list[int] = []
     for row in candidates:
-        if row.frame != "table" or row.verdict is not Verdict.ITEM:
+        if row.frame != "table" or not row.is_item:
             above, starts = [], []
             continue
         if not above or row.first_line > above[-1].header_last + 1:
@@ -176,7 +176,7 @@ def sums_of_organizations(candidates: Sequence[Candidate]) -> None:
             continue
         following = candidates[index + 1 : index + 1 + MOST_PARTS]
         below = list(takewhile(lambda one: "organization" not in one.against, following))
-        items = [one for one in below if one.verdict is Verdict.ITEM]
+        items = [one for one in below if one.is_item]
         if (
             heading.frame in ("header", "above")
             and not any(item.names_departments for item in items)

@@ -14,12 +14,12 @@ from mie_budget.reading.organizations import is_organization, read_departments
 from mie_budget.reading.titles import marker_group
 
 _DASHES = "-‐–—―−ー \t"
-_DASH_AMOUNT = lazy(r"[-‐–—―−ー]{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
-_DASH_AT_END = lazy(r"[-‐–—―−ー]{1,2}[ \t|]*$")
-_STATES_NONE = lazy(r"\s*(?:[-‐–—―−ー]{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
+_DASH_AMOUNT = lazy(r"<dash>{1,2} ?(?:(?:(?:百万|千|万|億)?円)[ \t|]*(?:$|[(〔【])|\|[ \t]*\()")
+_DASH_AT_END = lazy(r"<dash>{1,2}[ \t|]*$")
+_STATES_NONE = lazy(r"\s*(?:<dash>{1,2}(?:千円)?|0|0千円|ゼロ|皆減|[^、。]{0,10}円|[●○?？]+|<unstated>)\s*")
 _UNSTATED_AT_END = lazy(r"<programme>(?:\s|…|‥|・・+|:)+(?P<none>皆減|<unstated>)[ \t|]*$")
 """Words in the place of the amount of a marked programme: ○橋の点検事業　なし."""
-_NONE_BEFORE_BRACKET = lazy(r"(?:^|[\s…:]|・・)(?P<none><unstated>|[-‐–—―−ー]{1,2})\s*(?=[(<〈《〔\[])")
+_NONE_BEFORE_BRACKET = lazy(r"(?:^|[\s…:]|・・)(?P<none><unstated>|<dash>{1,2})\s*(?=[(<〈《〔\[])")
 """What stands in the place of the amount, before a bracket with another figure: 事項要求＜7億円＞, －（7億円）."""
 _PARTS = lazy(r"[・、,/ ]")
 _MOST = 12

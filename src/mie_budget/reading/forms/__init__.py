@@ -78,7 +78,7 @@ def _read(lines: Lines, outline: Outline, blocks: Sequence[list[Value]]) -> Form
     for block in blocks:
         row = row_of(lines, outline, block)
         if row is not None and block is cut_off:
-            row = row._replace(doubts=(*row.doubts, "columns"))
+            row = row.doubted("columns")
         if row is not None:
             rows.append(row)
             settled.update(
@@ -98,7 +98,7 @@ def _states_sum(block: Sequence[Value]) -> bool:
 
 _MOST_BESIDE = 12
 """Columns of a table whose cells stand one on a line."""
-_NUMBER_ALONE = lazy(r"[△▲−-]?\s?\d[\d,]*\s?\|?")
+_NUMBER_ALONE = lazy(r"<number>\s?\|?")
 
 
 def _figures_beside(lines: Lines, block: Sequence[Value]) -> Iterator[int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
-from mie_budget.reading.figures import find_figures
+from mie_budget.reading.figures import find_figures, is_number
 from mie_budget.reading.forms.unknown_labels import with_unknown_labels
 from mie_budget.reading.forms.values import DECIDED, UNIT, Field, Value, trimmed
 from mie_budget.reading.in_charge import organization_alone
@@ -15,8 +15,7 @@ from mie_budget.reading.lines import Lines, Piece, joined, piece_of
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker, mark_of
 
-_NUMBER = lazy(r"[△▲−-]?\s?\d[\d,]*")
-_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|[-‐–—―−ー]))?")
+_ONLY_NUMBERED = lazy(r"\S+(?:\s+\S{0,12}(?:\d|<dash>))?")
 """A marker, and the number that a plan gives the programme, or a dash for none."""
 _WHOM = lazy("<column.departments>")
 _LEAST_ASKED = 2
@@ -233,7 +232,7 @@ def _is_firm(value: Value) -> bool:
     if not value.loose:
         return True
     if value.field is Field.AMOUNT:
-        return UNIT.search(value.label) is not None and _NUMBER.fullmatch(value.piece.text) is not None
+        return UNIT.search(value.label) is not None and is_number(value.piece.text)
     return value.field is Field.DEPARTMENTS and organization_alone(value.piece.text) is not None
 
 
@@ -355,14 +354,7 @@ def _line_above(lines: Lines, outline: Outline, number: int, excluded: frozenset
 
     Who is in charge may stand alone between the two.
     """
-    above = next(
-        (
-            line
-            for line in range(number - 1, max(-1, number - 4), -1)
-            if lines.stripped[line] and line not in outline.furniture
-        ),
-        None,
-    )
+    above = next(outline.with_text(lines, range(number - 1, max(-1, number - 4), -1)), None)
     if above is None or above in excluded or above in outline.titles:
         return None
     text = lines.stripped[above]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.figures import find_figures
+from mie_budget.reading.forms.unknown_labels import LONGEST_NAME, labels_alone, may_be_name
 from mie_budget.reading.forms.values import LABELS, Field, Value, trimmed, values_of
 from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
@@ -23,8 +24,6 @@ from mie_budget.reading.look import is_larger
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.titles import is_marker
 
-_LONGEST_NAME = 60
-"""A longer line is prose, whatever it lacks of it."""
 _LEAST_BLOCKS = 2
 """One name alone may stand above anything."""
 _LEAST_UNLABELLED = 3
@@ -37,9 +36,7 @@ _ENDS_OF_PROSE = ("。", "。)", "。」")
 _BRACKETS = "([〔"
 _AROUND_MARKERS = " ()【】[]〔〕<>〈〉《》"
 _FRAMES = "【〔[<〈《≪"
-_SUM = lazy(
-    r"\(?(?:金|約)?[△▲−-]?\d[\d,.]*(?:(?:兆|億|百万|千万|万|千)(?:\d[\d,]*)?)*円?\)?(?:\s?[(（〔\[][^()（）〔〕\[\]。]{1,40}[)）〕\]])?"
-)
+_SUM = lazy(r"\(?(?:金|約)?<sum>\)?(?:\s?[(（〔\[][^()（）〔〕\[\]。]{1,40}[)）〕\]])?")
 _NOTHING = frozenset("-‐–—―−ー")
 """What stands in place of a sum."""
 _OPENED = lazy(
@@ -83,7 +80,7 @@ def blocks_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[lis
 def _blocks_below_names(lines: Lines, outline: Outline, told: Sequence[_Told]) -> list[list[Value]]:
     """The values of each block, which the line of its name opens."""
     openings = [number for number, line in enumerate(told) if line.kind is _Kind.OTHER and _opens(told, number)]
-    openings = [number for number in openings if _may_be_name(lines, outline, number)]
+    openings = [number for number in openings if may_be_name(lines, outline, number)]
     if len(openings) < _LEAST_BLOCKS:
         return []
     styles = Counter(style for number in openings if (style := _style_of(lines.stripped[number])))
@@ -128,7 +125,7 @@ def _blocks_of_pages(lines: Lines, outline: Outline, told: Sequence[_Told]) -> l
         smaller = all(is_larger(size, lines.known[number].size or 0) for number in numbers if number != name)
         if sums or len(set(amounts)) < len(amounts) or not smaller or min(labelled) < name:
             return []
-        if not _may_be_name(lines, outline, name) or not _says_more_than_sums(values):
+        if not may_be_name(lines, outline, name) or not _says_more_than_sums(values):
             return []
         blocks.append([*_named(lines, name, framed=False), *values])
     return blocks if len(blocks) >= _LEAST_BLOCKS else []
@@ -138,7 +135,7 @@ def _may_hold_blocks(lines: Lines) -> bool:
     """Whether several lines could be nothing but a sum, or its label and that."""
     found = 0
     for text in lines.stripped:
-        if text and len(text) <= _LONGEST_NAME and (text[-1] in "円)" or text[-1].isdigit()):
+        if text and len(text) <= LONGEST_NAME and (text[-1] in "円)" or text[-1].isdigit()):
             found += 1
             if found >= _LEAST_BLOCKS:
                 return True
@@ -168,21 +165,13 @@ def _told(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozen
 
 
 def _below_unknown_labels(lines: Lines, outline: Outline) -> set[int]:
-    """The sums below words alone on their lines that come again, each time above another line: they say what it is.
-
-    No organization is such a word, nor what marks an item as new.
-    """
-    shown = [n for n, text in enumerate(lines.stripped) if text and n not in outline.furniture]
-    found: dict[str, list[int]] = {}
-    for above, line in pairwise(shown):
-        word = lines.stripped[above]
-        if line == above + 1 and word[-1].isalpha() and _SUM.fullmatch(lines.stripped[line]):
-            found.setdefault(word, []).append(line)
+    """The sums below words alone on their lines that come again: they say what it is."""
+    shown = [*outline.with_text(lines, range(len(lines.stripped)))]
+    labels = labels_alone(lines, shown)
     return {
         line
-        for word, sums in found.items()
-        if len(sums) >= _LEAST_OPENED and not is_marker(word) and organization_alone(word) is None
-        for line in sums
+        for above, line in pairwise(shown)
+        if above in labels and line == above + 1 and _SUM.fullmatch(lines.stripped[line])
     }
 
 
@@ -249,17 +238,6 @@ def _opens(told: Sequence[_Told], number: int) -> bool:
     """Whether a value stands below a line, at most one blank line away."""
     below = list(islice(told, number + 1, number + 3))
     return any(line.kind is _Kind.VALUE for line in below[: 1 + (below[:1] != [] and below[0].kind is _Kind.BLANK)])
-
-
-def _may_be_name(lines: Lines, outline: Outline, number: int) -> bool:
-    text = lines.stripped[number]
-    return (
-        number not in outline.titles
-        and len(text) <= _LONGEST_NAME
-        and "。" not in text
-        and not find_figures(text)
-        and not is_marker(text.split()[0])
-    )
 
 
 def _blocks(lines: Lines, told: Sequence[_Told], openings: Sequence[int], *, alike: bool) -> list[list[Value]]:

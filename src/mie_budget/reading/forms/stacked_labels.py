@@ -5,28 +5,20 @@ No list has to know them: a word is a label that stands alone on a line in sever
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from mie_budget.reading.figures import find_figures
+from mie_budget.reading.figures import is_number
+from mie_budget.reading.forms.unknown_labels import YEAR_BEFORE, labels_alone, may_be_name
 from mie_budget.reading.forms.values import UNIT, Field, Value, field_named, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.titles import is_marker
 
-_YEAR = r"(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年度?の?)?"
-_LABEL = lazy(rf"(?P<label>{_YEAR}[^\W\d_]{{2,14}})(?:[(（][^()（）\d。]{{1,24}}[)）])?")
-_SUM = lazy(r"(?:約|金)?[△▲−-]?\d[\d,.]*(?:(?:億|百万|千万|万|千)(?:\d[\d,]*)?)*円(?:\s?[(（][^()（）。]{1,40}[)）])?")
-_BARE = lazy(r"[△▲−-]?\d[\d,]*")
-"""A sum whose unit its label or a caption says."""
-_OF_AMOUNT = lazy(rf"{_YEAR}(?:<label.amount>)案?|<field.whole_cost>")
+_SUM = lazy(r"(?:約|金)?<sum>(?<=円)(?:\s?[(（][^()（）。]{1,40}[)）])?")
+_OF_AMOUNT = lazy(rf"{YEAR_BEFORE}(?:<label.amount>)案?|<field.whole_cost>")
 """Which labels state what is spent; others are of contracts, prices or balances."""
-_LONGEST_LABEL = 40
-_LONGEST_NAME = 60
-"""A longer line is prose, whatever it lacks of it."""
 _LEAST_BLOCKS = 2
 """One name alone may stand above anything."""
 _LEAST_LABELS = 3
@@ -35,8 +27,8 @@ _LEAST_LABELS = 3
 
 def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[list[Value]]:
     """The values of each block, its name first; none where the document does not consist of such."""
-    rows = [at for at, text in enumerate(lines.stripped) if text and at not in outline.furniture and at not in taken]
-    labels = _labels(lines, rows)
+    rows = [at for at in outline.with_text(lines, range(len(lines.stripped))) if at not in taken]
+    labels = labels_alone(lines, rows)
     fields = {label: field_named(label) for label in labels.values()}
     if len(fields) < _LEAST_LABELS or Field.TITLE in fields.values() or not any(map(_OF_AMOUNT.fullmatch, fields)):
         return []
@@ -46,7 +38,7 @@ def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> lis
     if (
         len(openings) < _LEAST_BLOCKS
         or len({lines.stripped[name] for name in names}) < len(names)
-        or not all(name not in labels and _may_be_name(lines, outline, name) for name in names)
+        or not all(name >= 0 and name not in labels and may_be_name(lines, outline, name) for name in names)
     ):
         return []
     stops = [*(at - 1 for at in openings[1:]), len(rows)]
@@ -54,7 +46,7 @@ def stacked_blocks(lines: Lines, outline: Outline, taken: frozenset[int]) -> lis
     if None in found:
         return []
     pairs = [block for block in found if block is not None]
-    charged = [one for one in fields if _names_who_is_in_charge(lines, one, pairs)]
+    charged = [one for one in fields if _names_who_is_in_charge(lines, labels, one, pairs)]
     if len(charged) == 1 and Field.DEPARTMENTS not in fields.values():
         fields[charged[0]] = Field.DEPARTMENTS
     blocks = [
@@ -72,36 +64,6 @@ def _states_amount(block: Sequence[Value]) -> bool:
     return any(value.field is Field.AMOUNT for value in block)
 
 
-def _labels(lines: Lines, rows: Sequence[int]) -> dict[int, str]:
-    """The lines that are nothing but a word that others are too, each with that word."""
-    short = {row: text for row in rows if len(text := lines.stripped[row]) <= _LONGEST_LABEL}
-    times = Counter(text.partition("(")[0] for text in short.values())
-    found = {
-        row: match["label"]
-        for row, text in short.items()
-        if times[text.partition("(")[0]] >= _LEAST_BLOCKS
-        and (match := _LABEL.fullmatch(text)) is not None
-        and not is_marker(match["label"])
-        and organization_alone(text) is None
-    }
-    above = dict(zip(rows[1:], rows, strict=False))
-    labels: dict[int, str] = {}
-    alike: dict[str, list[int]] = {}
-    for row, label in found.items():
-        alike.setdefault(label, []).append(row)
-    for label, own in alike.items():
-        # What stands below one label whenever it comes again is a value: 会計 / 一般会計.
-        before = {labels.get(above.get(row, -1), "") for row in own}
-        if len(before) > 1 or before == {""}:
-            labels.update(dict.fromkeys(own, label))
-    return labels
-
-
-def _may_be_name(lines: Lines, outline: Outline, number: int) -> bool:
-    text = lines.stripped[number] if number >= 0 else "。"
-    return number not in outline.titles and len(text) <= _LONGEST_NAME and "。" not in text and not find_figures(text)
-
-
 def _below_labels(rows: Sequence[int], labels: Mapping[int, str]) -> list[tuple[int, int]] | None:
     """The labels of a block, each with the line below it; None where that is a label too, or one comes twice."""
     pairs = [(row, below) for row, below in pairwise(rows) if row in labels]
@@ -109,15 +71,12 @@ def _below_labels(rows: Sequence[int], labels: Mapping[int, str]) -> list[tuple[
     return None if twice or any(below in labels for _, below in pairs) else pairs
 
 
-def _names_who_is_in_charge(lines: Lines, label: str, blocks: Sequence[Sequence[tuple[int, int]]]) -> bool:
+def _names_who_is_in_charge(
+    lines: Lines, labels: Mapping[int, str], label: str, blocks: Sequence[Sequence[tuple[int, int]]]
+) -> bool:
     """Whether nothing but organizations stands below a label."""
-    below = [value for block in blocks for row, value in block if _word(lines, row) == label]
+    below = [value for block in blocks for row, value in block if labels[row] == label]
     return all(organization_alone(lines.stripped[value]) is not None for value in below)
-
-
-def _word(lines: Lines, row: int) -> str:
-    match = _LABEL.fullmatch(lines.stripped[row])
-    return "" if match is None else match["label"]
 
 
 def _values(
@@ -132,7 +91,7 @@ def _values(
         field, text = fields[labels[row]], lines.stripped[below]
         if field is Field.AMOUNT and _SUM.fullmatch(text) is None:
             counted = UNIT.search(lines.stripped[row]) is not None or outline.unit_at(row) is not None
-            field = Field.AMOUNT if counted and _BARE.fullmatch(text) else Field.TEXT
+            field = Field.AMOUNT if counted and is_number(text) else Field.TEXT
         yield Value(field, lines.stripped[row], row, _whole(lines, below), False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from mie_budget.reading.figures import find_figures
 from mie_budget.reading.forms.values import Field, Value, trimmed
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -14,7 +15,12 @@ from mie_budget.reading.tables.told_by_cells import ends_as_programme
 from mie_budget.reading.titles import is_marker, mark_of, read_title
 
 _BEFORE_NAME = lazy(r"\s*[■□◆◇○●◎・*]?\s?(?P<label>[^\s\d:。「」|]{2,18})(?:\s?[:|]\s?|\s+)(?=\S)")
+YEAR_BEFORE = r"(?:(?:令和|平成|[RH]) ?(?:\d{1,2}|元)年度?の?)?"
+_ALONE = lazy(rf"(?P<label>{YEAR_BEFORE}[^\W\d_]{{2,14}})(?:[(（][^()（）\d。]{{1,24}}[)）])?")
+_LONGEST_WITH_NOTE = 40
 _LONGEST_ALONE = 12
+LONGEST_NAME = 60
+"""A longer line is prose, whatever it lacks of it."""
 _LEAST_AGAIN = 2
 """A label comes again; a word that stands once below a heading may be a name."""
 _LEAST_NAMED = 3
@@ -42,18 +48,48 @@ def with_unknown_labels(lines: Lines, outline: Outline, values: Sequence[Value],
 
 def _labelled_above(lines: Lines, outline: Outline, below: int, known: frozenset[int]) -> Value | None:
     """What stands below an unknown label, right above a line; None for any other line."""
-    line = next(
-        (
-            above
-            for above in range(below - 1, max(-1, below - 1 - _FARTHEST_ABOVE), -1)
-            if lines.stripped[above] and above not in outline.furniture
-        ),
-        None,
-    )
+    line = next(outline.with_text(lines, range(below - 1, max(-1, below - 1 - _FARTHEST_ABOVE), -1)), None)
     if line is None or line in known:
         return None
     label = line - 1
     return _below_label(lines, label) if label > 0 and label not in known else None
+
+
+def labels_alone(lines: Lines, rows: Sequence[int]) -> dict[int, str]:
+    """The lines that are nothing but a word that others are too, each with that word."""
+    short = {row: text for row in rows if len(text := lines.stripped[row]) <= _LONGEST_WITH_NOTE}
+    times = Counter(text.partition("(")[0] for text in short.values())
+    found = {
+        row: match["label"]
+        for row, text in short.items()
+        if times[text.partition("(")[0]] >= _LEAST_AGAIN
+        and (match := _ALONE.fullmatch(text)) is not None
+        and not is_marker(match["label"])
+        and organization_alone(text) is None
+    }
+    above = dict(zip(rows[1:], rows, strict=False))
+    labels: dict[int, str] = {}
+    alike: dict[str, list[int]] = {}
+    for row, label in found.items():
+        alike.setdefault(label, []).append(row)
+    for label, own in alike.items():
+        # What stands below one label whenever it comes again is a value: 会計 / 一般会計.
+        before = {labels.get(above.get(row, -1), "") for row in own}
+        if len(before) > 1 or before == {""}:
+            labels.update(dict.fromkeys(own, label))
+    return labels
+
+
+def may_be_name(lines: Lines, outline: Outline, number: int) -> bool:
+    """Whether a line above labels may be the name of an item: short, without a figure, and no sentence."""
+    text = lines.stripped[number]
+    return (
+        number not in outline.titles
+        and len(text) <= LONGEST_NAME
+        and "。" not in text
+        and not find_figures(text)
+        and not is_marker(text.split()[0])
+    )
 
 
 def with_told_names(lines: Lines, outline: Outline, values: Sequence[Value], taken: frozenset[int]) -> list[Value]:

@@ -269,7 +269,7 @@ def _parted_from_sentence(piece: Piece) -> tuple[Piece, Piece | None]:
 
 
 _AMOUNT_LABEL = lazy(_AMOUNT_WORDS)
-_AMOUNT_FIGURE = lazy(r"[△▲−-]?\d[\d,]*(?:百万|[千万億])?円?|[-‐–—―−ー]")
+_AMOUNT_FIGURE = lazy(r"<sum>|<dash>")
 _TOKEN = lazy(r"\S+")
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from mie_budget.printed import PrintedLine
 from mie_budget.reading.calendar import is_publication
+from mie_budget.reading.figures import is_sum
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
 from mie_budget.reading.headings.sides import (
@@ -58,9 +59,7 @@ _WORK_BEHIND = lazy(
     needs="主件充出分取容拡支新施業概業正歳点算管組継要覧規重関係項",
 )
 """What an organization does, behind its name: 土木部の主要事業, 土木課所管, 土木部(主な事業 3件), 土木課(2件 9千円)."""
-_SUM_BEHIND = lazy(
-    r"\s*[(:：]?\s?(?:(?:<total>|<label.amount>)\s?[:：]?)?\s?(?:[△▲−-]\s?)?\d[\d,億百千万]*円\)?$", needs="円"
-)
+_SUM_BEHIND = lazy(r"\s*[(:：]?\s?(?:(?:<total>|<label.amount>)\s?[:：]?)?\s?<sum>(?<=円)\)?$", needs="円")
 """What an organization spends in all, behind its name."""
 _ORGANIZATION_ENDS = frozenset(
     "管部局庁課室会省府院社監織察議者署所場班係ムプ当ー館院校房防団長園学合苑家点寮ｰﾌﾟ】〕]>〉》≫})"
@@ -75,10 +74,8 @@ _PICTURE = lazy(r"<picture>\)?$", needs="真ト像図ジ")
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
 _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](?:\s?\S{1,10}(?:係|班|担当|グループ))?")
 """Who publishes the budgets of all the others."""
-_FIGURE = r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?"
-_FIGURE_ALONE = lazy(_FIGURE)
-_SUM_WITH_NOTE = lazy(rf"{_FIGURE}(?<=円)(?:\s?\([^()]*\))?")
-_FIGURE_IN_BRACKETS = lazy(r"\(\s?[△▲−-]?\d[\d,.億万千百 ]*円?\s?\)")
+_SUM_WITH_NOTE = lazy(r"<sum>(?<=円)(?:\s?\([^()]*\))?")
+_FIGURE_IN_BRACKETS = lazy(r"\(\s?<sum>\s?\)")
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -139,8 +136,8 @@ def _figures_of_label(shown: Sequence[str], number: int, side: Side | None) -> i
     if side not in (Side.LIMIT, Side.SIZE):
         return None
     start = number + 1
-    pattern = _FIGURE_ALONE if side is Side.LIMIT else _SUM_WITH_NOTE
-    end = next((at for at in range(start, len(shown)) if pattern.fullmatch(shown[at]) is None), len(shown))
+    states = is_sum if side is Side.LIMIT else _SUM_WITH_NOTE.fullmatch
+    end = next((at for at in range(start, len(shown)) if not states(shown[at])), len(shown))
     return end if end - start == 1 or (end > start and side is Side.SIZE) else None
 
 

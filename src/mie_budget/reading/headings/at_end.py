@@ -13,7 +13,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau_or_section
 from mie_budget.reading.titles import mark_of
 
-_MONEY = r"(?:[△▲−-]\s?)?(?:\d[\d,.兆億万百千]*円|¥\s?\d[\d,]*)"
+_MONEY = r"(?:<sum>(?<=円)|(?:[△▲−-]\s?)?¥\s?\d[\d,]*)"
 _LABELLED_SUM_BEHIND = lazy(
     r"(?<=[^\s:：])[\s:：(]+(?P<label>[^\d\s。、()]{0,8}?(?:<total>|<budget>(?:の?<total>|案?額)?))\s?[:：]?\s*"
     rf"{_MONEY}\)?(?:\s*\([^()]*\))?$",

@@ -188,7 +188,7 @@ def without_chapters(candidates: Sequence[Candidate]) -> None:
             _shorten(affix)
 
 
-_WORK_BEHIND = lazy(r"\s+[-‐–—―−ー]\s+(?=\S)")
+_WORK_BEHIND = lazy(r"\s+<dash>\s+(?=\S)")
 _LEAST_WITH_WORK = 3
 """One or two names of a list may have a dash of their own."""
 

@@ -50,10 +50,8 @@ _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
 _LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs="クド別図明概求細資")
-_TIER = lazy(
-    r"[(（]?(?:[△▲−-]?\s?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?|[－―−-](?=\s*$))[)）]?(?=\s|$)"
-)
-_TIER_ABOVE = lazy(r"(?:^|\s)[△▲−-]?\d[\d,.]*(?:[千百]?[万億兆][\d,]*[千百]?)*(?:千|百万)?円?(?=\s|$)")
+_TIER = lazy(r"[(（]?(?:<sum>|[－―−-](?=\s*$))[)）]?(?=\s|$)")
+_TIER_ABOVE = lazy(r"(?:^|\s)<sum>(?=\s|$)")
 
 
 def _states_zero(text: str) -> bool:
@@ -397,7 +395,7 @@ def _subject_of_line(piece: Piece) -> tuple[DepartmentList, tuple[int, int]] | N
 
 def _leave_untold(candidate: Candidate) -> None:
     """The amount of a stack of figures is left out where neither labels nor arithmetic say which of them it is."""
-    if any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes):
+    if candidate.has_note(DiagnosticCode.FIGURE_UNLABELLED):
         candidate.leave_untold()
         candidate.amount_text = ""
 

@@ -333,7 +333,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
     if (
         not candidate.labelled
         and not (candidate.shape in _BESIDE_BRACKET and (alike or _is_counted_twice(candidate)))
-        and any(note.code is DiagnosticCode.FIGURE_UNLABELLED for note in candidate.notes)
+        and candidate.has_note(DiagnosticCode.FIGURE_UNLABELLED)
     ):
         against.append("several-figures")
     sentence = candidate.rest is not None and candidate.rest.text.endswith("。")

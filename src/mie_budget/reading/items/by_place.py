@@ -31,8 +31,8 @@ _CALLED_FIRST = lazy(
     r"(?=<label.amount>|[△▲\d約])"
 )
 """Who is in charge, and whom to call, before the slash in front of an amount: 土木課 ☎12-3456/100万円."""
-_DASH_ALONE = lazy(r"[-‐–—―−ー]{1,2}", needs="-‐–—―−ー")
-_EMPTY_CELL_AT_END = lazy(r"\|\s*(?:[-‐–—―−ー]{1,2})?$")
+_DASH_ALONE = lazy(r"<dash>{1,2}", needs="-‐–—―−ー")
+_EMPTY_CELL_AT_END = lazy(r"\|\s*(?:<dash>{1,2})?$")
 _VALUE_ALONE = lazy(r"[-・]?\s?[△▲−-]?\s?\d[\d,.]*")
 _VALUE_ENDS = frozenset("-‐–—―−ー,.)|")
 _NUMBER_ALONE = lazy(r"(?:^|\|)\s*(?P<figure>\d{1,3}(?:,\d{3})+)[|\s]*$")

@@ -171,6 +171,15 @@ class Candidate:
         return self.mark.style if self.mark is not None else ""
 
     @property
+    def is_item(self) -> bool:
+        """Whether it is taken for an item."""
+        return self.verdict is Verdict.ITEM
+
+    def has_note(self, code: DiagnosticCode) -> bool:
+        """Whether something of a kind is to be told of it."""
+        return any(note.code is code for note in self.notes)
+
+    @property
     def is_counted(self) -> bool:
         """Whether it opens with an ordinal."""
         return self.mark is not None and self.mark.kind != "bullet"

@@ -13,7 +13,6 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_programme, is_programme_or_cost
 from mie_budget.reading.items.candidates import UNITS_OF_BUDGETS
 from mie_budget.reading.items.layout import Layout
-from mie_budget.reading.items.layout.amounts_alone import SUM
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.look import is_larger, type_of
@@ -24,7 +23,7 @@ _PART = "の内数"
 _SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}円(?:の内数)?[)〕\]]?$")
 _SUM_BELOW = lazy(
     r"[・■●○◆◇]?\s?(?:[【〔\[(<]?\s?<label.amount>\s?[】〕\])>]?[\s:：/／=]*)?"
-    rf"[(〔\[]?(?:約 ?)?[△▲]?{SUM}(?:の内数)?[)〕\]]?"
+    r"[(〔\[]?(?:約 ?)?<sum>(?<=円)(?:の内数)?[)〕\]]?"
     r"(?:\s?[(〔\[]\s?<label.previous_year>[^()〔〕\[\]]*[)〕\]])?"
 )
 """A sum alone on its line, behind its label and before last year's."""

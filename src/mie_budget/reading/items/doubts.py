@@ -57,7 +57,7 @@ _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 
 def note_doubts(candidates: Sequence[Candidate]) -> None:
     """Note at each item what of it is not certain: where its title ends, and whether it is a programme at all."""
-    items = [one for one in candidates if one.verdict is Verdict.ITEM and one.title is not None]
+    items = [one for one in candidates if one.is_item and one.title is not None]
     lists = Counter(map(_list_of, items))
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
     in_digits = any(one.amount_text[:1].isdecimal() for one in items)
@@ -85,7 +85,7 @@ def note_headings(candidates: Sequence[Candidate], lines: Lines) -> None:
     stated = {list_of(one)[0] for one in candidates if one.states_amount}
     below = len(lines.stripped)
     for one in reversed(candidates):
-        none = one.verdict is Verdict.ITEM and not one.states_amount and one.title is not None
+        none = one.is_item and not one.states_amount and one.title is not None
         told = lines.stripped[one.header_last + 1 : below] if none and one.style not in stated else ()
         if any(map(_PUT_TOWARDS.search, told)):
             one.notes += (Note(_UNCONFIRMED, one.first_line, 0, {"found": one.name}),)
@@ -197,7 +197,7 @@ def note_sums(items: Sequence[Candidate]) -> None:
         below = after - since.get(_list_of(one), 0)
         after += yen
         since[_list_of(one)] = after
-        if one.relation is not Relation.EXACT or any(note.code is _UNCONFIRMED for note in one.notes):
+        if one.relation is not Relation.EXACT or one.has_note(_UNCONFIRMED):
             continue
         # The points of a list are alike, the greatest too.
         above_all = len(items) > _LEAST_COVERED and (one.mark is None or one.mark.kind != "bullet")

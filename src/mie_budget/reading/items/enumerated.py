@@ -42,7 +42,7 @@ def enumerated(candidates: Sequence[Candidate], lines: Lines) -> list[Candidate]
 
     An entry that may enumerate something else is doubtful, or its further sums are reported.
     """
-    items = Counter(one.style for one in candidates if one.verdict is Verdict.ITEM and one.frame == "header")
+    items = Counter(one.style for one in candidates if one.is_item and one.frame == "header")
     found: list[Candidate] = []
     for one in candidates:
         if (

@@ -135,14 +135,14 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.take_for(*OF_SIDE[Side.REVENUE])
             continue
         _weigh(candidate, around)
-        if candidate.verdict is Verdict.ITEM and candidate.first_line in bills and candidate.frame == "table":
+        if candidate.is_item and candidate.first_line in bills and candidate.frame == "table":
             candidate.take_for(Verdict.REFERENCE, "bill")
-        if candidate.verdict is Verdict.ITEM and (
+        if candidate.is_item and (
             candidate.first_line in accounts or (candidate.first_line in natures and candidate.mark is None)
         ):
             candidate.take_for(Verdict.SIZE, "size")
         if (
-            candidate.verdict is Verdict.ITEM
+            candidate.is_item
             and candidate.departments is None
             and (candidate.amount_line in rounded or is_headline(lines.stripped[candidate.amount_line]))
         ):
@@ -153,7 +153,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
 
 def _leave_limits_alone(candidates: Sequence[Candidate]) -> None:
     """Rows of limits are no items where a document lists nothing else: what may be lent, or later years may cost."""
-    items = [one for one in candidates if one.verdict is Verdict.ITEM]
+    items = [one for one in candidates if one.is_item]
     if all(one.frame == "table" and one.limit_only for one in items):
         for one in items:
             one.take_for(Verdict.REFERENCE, "limit")
@@ -378,7 +378,7 @@ def _place_speaks(candidate: Candidate, same: int, *, strict: bool) -> None:
 def _verdict(candidate: Candidate, *, strict: bool, named: bool) -> Verdict:
     """What a candidate is whose name is none of something else."""
     evidence, against = candidate.evidence, candidate.against
-    amount = candidate.yen is not None or any(note.code is DiagnosticCode.FIGURE_UNREADABLE for note in candidate.notes)
+    amount = candidate.yen is not None or candidate.has_note(DiagnosticCode.FIGURE_UNREADABLE)
     if {"columns", "contract", "payment"} & set(against):
         return Verdict.DOUBTFUL
     if strict:

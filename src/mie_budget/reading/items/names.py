@@ -12,7 +12,7 @@ from mie_budget.reading.brackets import IN_ROUND, ONE_BRACKET
 from mie_budget.reading.broken_names import ENDS_INSIDE, begins_inside, goes_on, is_rest, parts_word
 from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.entries import is_sentence
-from mie_budget.reading.figures import find_figures
+from mie_budget.reading.figures import find_figures, is_number
 from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import ASKED, organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END, STANDS_FOR_ITSELF
@@ -51,7 +51,6 @@ _NAME_AND_SUM = lazy(r"[^\s\d。・○●◎◇◆□■▽▼(（][^。]{2,40} 
 
 _SOURCES_IN_SHORT = frozenset("国県都道府市町分使財寄繰諸債起特一他")
 """How columns of sources of money abbreviate these: 国庫支出金, 使用料, 財産収入, 繰入金, 諸収入, 一般財源."""
-_FIGURE_ALONE = lazy(r"[△▲-]?\d[\d,]*")
 _WORD = 8
 """Cells of a mark and a word or two."""
 
@@ -126,7 +125,7 @@ class Names:
         above = {
             number: text
             for number, (text, below) in enumerate(pairwise(self.lines.stripped))
-            if len(text) == 1 and text in _SOURCES_IN_SHORT and _FIGURE_ALONE.fullmatch(below)
+            if len(text) == 1 and text in _SOURCES_IN_SHORT and is_number(below)
         }
         return frozenset(above) if len(set(above.values())) > 1 else frozenset()
 

@@ -80,7 +80,7 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequenc
     _public_works(candidates)
     _fields_per_head(candidates)
     for candidate in shares_of_whole(candidates, texts):
-        if candidate.verdict is Verdict.ITEM:
+        if candidate.is_item:
             candidate.take_for(Verdict.SIZE, "share")
     # Takes back what is only under a heading of sizes, not what the runs have found.
     _programmes_of_sizes(candidates)
@@ -98,7 +98,7 @@ def _between_ordinals(candidates: Sequence[Candidate]) -> None:
             candidate.verdict is Verdict.DOUBTFUL
             and candidate.bare
             and candidate.against == ["several-figures"]
-            and before.verdict is Verdict.ITEM
+            and before.is_item
             and candidate.mark is not None
             and before.mark is not None
             and candidate.mark.style == before.mark.style
@@ -112,7 +112,7 @@ def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
     """One 内数 below the other, none of them named: the item is certain, which of them is its own is not."""
     for candidate, below in pairwise(candidates):
         if (
-            candidate.verdict is Verdict.ITEM
+            candidate.is_item
             and candidate.relation is Relation.PART_OF
             and candidate.amount_line > candidate.first_line
             and below.title is None
@@ -178,12 +178,12 @@ def _without_shares(rows: list[Candidate]) -> list[Candidate]:
     runs = [(towns, list(run)) for towns, run in groupby(rows, key=_is_share)]
     shares = [row for towns, run in runs if towns and len(run) >= _LEAST_SHARES for row in run]
     others = [row for towns, run in runs if not towns or len(run) < _LEAST_SHARES for row in run]
-    items = [row for row in others if row.verdict is Verdict.ITEM]
+    items = [row for row in others if row.is_item]
     named = any("programme" in row.evidence or row.markers for row in items)
     if not shares or not named or any("organization" in row.against or _is_municipality(row.name) for row in items):
         return rows
     for row in shares:
-        if row.verdict is Verdict.ITEM:
+        if row.is_item:
             row.verdict = Verdict.REFERENCE
     return others
 
@@ -197,7 +197,7 @@ def _lists_of_fees(candidates: list[Candidate]) -> None:
 
     Where all of them are called the same, that is the label of what stands below other names.
     """
-    for items in _lists(candidate for candidate in candidates if candidate.verdict is Verdict.ITEM):
+    for items in _lists(candidate for candidate in candidates if candidate.is_item):
         if not any(_OF_A_BUDGET.intersection(item.evidence) for item in items):
             for item in items:
                 item.verdict = Verdict.DOUBTFUL
@@ -228,7 +228,7 @@ def _parts_for_one_person(candidates: Sequence[Candidate]) -> None:
             rows.append(one)
         if len(rows) >= _LEAST_OF_A_KIND:
             for one in rows:
-                if one.verdict is Verdict.ITEM and one.departments is None:
+                if one.is_item and one.departments is None:
                     one.take_for(Verdict.DOUBTFUL, "per-person")
 
 
@@ -236,7 +236,7 @@ def _lists_of_changes(candidates: Sequence[Candidate]) -> None:
     """A list with a + before a figure says by how much each budget has changed; no figure of it is an amount."""
     changing = {list_of(candidate) for candidate in candidates if candidate.amount_text[:1] == "+"}
     for candidate in candidates:
-        if candidate.verdict is Verdict.ITEM and list_of(candidate) in changing:
+        if candidate.is_item and list_of(candidate) in changing:
             candidate.take_for(Verdict.DOUBTFUL, "difference")
 
 
@@ -271,7 +271,7 @@ def _budgets_among_items(candidates: Sequence[Candidate]) -> None:
         return
     rows = Counter(map(list_of, candidates))
     rows.subtract(map(list_of, called))
-    named = Counter(list_of(one) for one in candidates if one.verdict is Verdict.ITEM and "programme" in one.evidence)
+    named = Counter(list_of(one) for one in candidates if one.is_item and "programme" in one.evidence)
     for one in called:
         if 2 * named[list_of(one)] > rows[list_of(one)] >= _LEAST_BESIDE:
             one.verdict = Verdict.ITEM
@@ -280,11 +280,7 @@ def _budgets_among_items(candidates: Sequence[Candidate]) -> None:
 
 def _mixed_frames(candidates: list[Candidate]) -> None:
     """Bare numbers among items with departments and amounts in full are the totals of policies, not items."""
-    items = [
-        candidate
-        for candidate in candidates
-        if candidate.verdict is Verdict.ITEM and candidate.frame in ("header", "above")
-    ]
+    items = [candidate for candidate in candidates if candidate.is_item and candidate.frame in ("header", "above")]
     full = [one for one in items if not one.bare and "department" in one.evidence]
     bare = [one for one in items if one.bare and (one.departments is None or one.heading_line is not None)]
     if len(full) > len(bare):
@@ -314,7 +310,7 @@ def _parts_of_sheets(candidates: Sequence[Candidate], stripped: Sequence[str]) -
         while number < candidate.first_line:
             level = level_of(mark)
             number, mark = next(following)
-        if level < 0 or candidate.verdict is not Verdict.ITEM:
+        if level < 0 or not candidate.is_item:
             continue
         if level_of(candidate.mark) <= level:
             level = -1
@@ -372,7 +368,7 @@ def _size_runs(candidates: list[Candidate]) -> None:
             one.take_for(Verdict.SIZE, "size")
     for before, candidate in pairwise(candidates):
         of_accounts = before.verdict is Verdict.TOTAL and "会計" in before.name
-        if candidate.verdict is not Verdict.ITEM or not (before.verdict is Verdict.SIZE or of_accounts):
+        if not candidate.is_item or not (before.verdict is Verdict.SIZE or of_accounts):
             continue
         account = (candidate.departments is None or candidate.heading_line is not None) and (
             _ACCOUNT.fullmatch(candidate.name.replace(" ", "")) or _LED_BY_KIND.match(candidate.name)
@@ -396,10 +392,10 @@ def _fields_per_head(candidates: Sequence[Candidate]) -> None:
     told = [
         before
         for before, behind in pairwise(candidates)
-        if before.verdict is Verdict.ITEM and before.departments is None and is_per_head(behind.name)
+        if before.is_item and before.departments is None and is_per_head(behind.name)
     ]
     for rows in _lists(told):
-        alike = [one for one in candidates if one.verdict is Verdict.ITEM and list_of(one) == list_of(rows[0])]
+        alike = [one for one in candidates if one.is_item and list_of(one) == list_of(rows[0])]
         # A page leaves it out for what is too little to tell; where most go without, it explains single items.
         if len(rows) >= _LEAST_OF_A_KIND and 2 * len(rows) > len(alike):
             for row in alike:
@@ -420,7 +416,7 @@ def _public_works(candidates: Sequence[Candidate]) -> None:
     """Public works beside what is none (非公共) are a part of a budget by kind."""
     if any(one.verdict is Verdict.SIZE and _OTHER_WORKS.match(one.name) for one in candidates):
         for one in candidates:
-            if one.verdict is Verdict.ITEM and one.departments is None and _PUBLIC_WORKS.fullmatch(one.name):
+            if one.is_item and one.departments is None and _PUBLIC_WORKS.fullmatch(one.name):
                 one.take_for(Verdict.SIZE, "size")
 
 
@@ -452,7 +448,7 @@ def _is_in_sizes(candidate: Candidate) -> bool:
 
 def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
     """A list that names staff or debt beside its items, and is half of a whole budget, is of the budget's fields."""
-    items = [one for one in candidates if one.verdict is Verdict.ITEM and one.yen]
+    items = [one for one in candidates if one.is_item and one.yen]
     others = (one.known_yen for one in candidates if one.verdict in (Verdict.SIZE, Verdict.DOUBTFUL))
     whole = max(others, default=0)
     named = any(_NAMED_AS_ITEM.intersection(one.evidence) or one.markers for one in items)

@@ -10,18 +10,17 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from mie_budget.reading.figures import is_number, is_sum
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import are_shares, known_cells
-from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of
+from mie_budget.reading.tables.columns import CONTENT, NUMERIC, Column, Role, bare_name, column_of, places_of
 from mie_budget.reading.tables.own_column import asks, is_current_budget, own_column
 from mie_budget.reading.tables.told_by_cells import ends_as_programme, is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, read_title
 
-_SUM = lazy(r"[△▲−-]?\s?\d[\d,]*(?:[百千]?[万億兆]\d[\d,]*){0,2}(?:[百千]?[万億兆]?円)?")
-_BARE = lazy(r"[△▲−-]?\s?\d[\d,]*")
-_NONE = lazy(r"[-‐–—―－ー−]{1,3}|皆[増減]|0")
+_NONE = lazy(r"<dash>{1,3}|皆[増減]|0")
 """What stands in a column of figures for none."""
 _RULE = lazy(r":?-{3,}:?")
 _NO_PROGRAMME = lazy(r"<statutory>|<total>|.*(?:会計|歳入|歳出)|.{1,2}税")
@@ -110,7 +109,7 @@ def may_be_unknown_head(lines: Lines, number: int) -> bool:
         if lines.known[below].table != lines.known[number].table:
             return False
         if len(cells_below := _filled(lines, below)) > 1:
-            return any(map(_is_sum, cells_below))
+            return any(map(is_sum, cells_below))
     return False
 
 
@@ -120,7 +119,7 @@ def _filled(lines: Lines, number: int) -> list[str]:
 
 
 def _is_no_head(cell: str) -> bool:
-    return len(cell) > _LONGEST_HEAD or "。" in cell or _SUM.fullmatch(cell) is not None or is_unit_of_body(cell)
+    return len(cell) > _LONGEST_HEAD or "。" in cell or is_sum(cell) or is_unit_of_body(cell)
 
 
 _LEAST_CELLS = 3
@@ -138,7 +137,7 @@ def _heads_another(row: Sequence[str], year: int | None) -> bool:
     return (
         2 * len(named) > len(filled) > 1
         and any(column.role in NUMERIC for column in named)
-        and not any(_is_sum(cell.strip()) for cell in filled)
+        and not any(is_sum(cell.strip()) for cell in filled)
     )
 
 
@@ -152,10 +151,6 @@ def _is_total(cell: str) -> bool:
     return len(cell) <= _LONGEST_NAME and _TOTAL.fullmatch(cell) is not None
 
 
-def _is_sum(cell: str) -> bool:
-    return _SUM.fullmatch(cell) is not None
-
-
 def _with(table: _Table, role: Role, at: int) -> _Table:
     columns = [*table.columns]
     columns[at] = columns[at]._replace(role=role)
@@ -164,7 +159,7 @@ def _with(table: _Table, role: Role, at: int) -> _Table:
 
 def _with_departments(table: _Table) -> _Table:
     """The column of organizations; beside one of bureaus that is known, the one of their sections right behind it."""
-    named = [at for at, column in enumerate(table.columns) if column.role is Role.DEPARTMENTS]
+    named = places_of(table.columns, Role.DEPARTMENTS)
     for at in table.unknown():
         if named and at - 1 not in named:
             continue
@@ -192,8 +187,8 @@ _LONGEST_HOUSE = 8
 def _holds_sums(table: _Table, at: int) -> bool:
     """Whether a column holds figures that may be sums: no serial numbers, codes, years or quantities."""
     cells = table.cells(at)
-    sums = [cell for cell in cells if _is_sum(cell) and _NONE.fullmatch(cell) is None]
-    if len(sums) < _LEAST_ROWS or any(not _is_sum(cell) and _NONE.fullmatch(cell) is None for cell in cells):
+    sums = [cell for cell in cells if is_sum(cell) and _NONE.fullmatch(cell) is None]
+    if len(sums) < _LEAST_ROWS or any(not is_sum(cell) and _NONE.fullmatch(cell) is None for cell in cells):
         return False
     if any(len(cell) > 1 and cell[0] == "0" for cell in cells):
         return False
@@ -238,7 +233,7 @@ def _with_assessed(table: _Table, own: int, found: Sequence[int]) -> tuple[_Tabl
     """
     if not asks(table.columns[own].text):
         return None
-    before = [at for at, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
+    before = places_of(table.columns, Role.PREVIOUS_YEAR)
     proved = [at for at in found if at > own and any(_is_change(table, at, place) for place in before)]
     if len(proved) == 1:
         return _with(table, Role.AMOUNT, proved[0]), ()
@@ -282,21 +277,21 @@ def _has_unit(table: _Table, at: int) -> bool:
     return (
         table.has_unit
         or table.columns[at].unit is not None
-        or all((_is_sum(cell) and cell.endswith("円")) or _NONE.fullmatch(cell) for cell in table.cells(at))
+        or all((is_sum(cell) and cell.endswith("円")) or _NONE.fullmatch(cell) for cell in table.cells(at))
     )
 
 
 def _value(cell: str) -> int | None:
     digits = "".join(filter(str.isdecimal, cell))
-    if _BARE.fullmatch(cell) is None:
+    if not is_number(cell):
         return 0 if not cell or _NONE.fullmatch(cell) else None
     return -int(digits) if cell[0] in "△▲−-" else int(digits)
 
 
 def _adds_up(table: _Table, at: int) -> bool:
     """Whether the figures of a column are what those of the others come to: its sources, or last year's and more."""
-    before = [place for place, column in enumerate(table.columns) if column.role is Role.PREVIOUS_YEAR]
-    sources = [place for place, column in enumerate(table.columns) if column.role is Role.FUNDING]
+    before = places_of(table.columns, Role.PREVIOUS_YEAR)
+    sources = places_of(table.columns, Role.FUNDING)
     unknown = [place for place in table.unknown() if place != at and _holds_sums(table, place)]
     return any(_is_change(table, at, place) for place in before) or any(
         len(parts) > 1 and _all_come_to(table, at, parts) for parts in (sources, [*sources, *unknown])
@@ -309,7 +304,7 @@ _TELLS = (_states_unit, _has_part_behind, _adds_up)
 
 def _is_change(table: _Table, at: int, before: int) -> bool:
     """Whether a printed difference is that of two columns, in every row."""
-    changes = [place for place, column in enumerate(table.columns) if column.role is Role.DIFFERENCE]
+    changes = places_of(table.columns, Role.DIFFERENCE)
     return any(_all_come_to(table, at, (before, change)) for change in changes)
 
 
@@ -322,7 +317,7 @@ def _all_come_to(table: _Table, at: int, parts: Sequence[int]) -> bool:
 
 def _with_names(table: _Table, outline: Outline) -> tuple[_Table, tuple[str, ...]]:
     """The column of the names where none, or only one that mostly tells where things are, is known to hold them."""
-    titles = [at for at, column in enumerate(table.columns) if column.role is Role.TITLE]
+    titles = places_of(table.columns, Role.TITLE)
     weak = [at for at in titles if _is_weak(table.columns[at].text)]
     own = own_column(table.columns, outline)
     if own is None or len(titles) > len(weak) or len(weak) > 1:

@@ -16,7 +16,7 @@ BOX = str.maketrans("│┃║", "|||")
 _SLASH = " / "
 _CSV_CELL = lazy(r'(?:^|(?<=,))(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)')
 
-_SHARE = lazy(r"[△▲+−-]?\d[\d,.]*%|[-‐–—―－ー−]{1,3}")
+_SHARE = lazy(r"[△▲+−-]?\d[\d,.]*%|<dash>{1,3}")
 
 
 def border_of(text: str) -> str | None:

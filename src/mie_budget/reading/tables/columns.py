@@ -414,14 +414,19 @@ def _name_more_than(number: int, words: Sequence[str]) -> bool:
     return len(words) > number and sum(column_of(word, None) is not None for word in words) > number
 
 
+def places_of(columns: Sequence[Column], role: Role) -> list[int]:
+    """Which columns are of a role."""
+    return [index for index, column in enumerate(columns) if column.role is role]
+
+
 def place_of(columns: Sequence[Column], role: Role) -> int | None:
     """Which is the first column of a role; None where there is none."""
-    return next((index for index, column in enumerate(columns) if column.role is role), None)
+    return next(iter(places_of(columns, role)), None)
 
 
 def title_place(columns: Sequence[Column]) -> int:
     """Which is the first column of names: a head has one."""
-    return next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+    return places_of(columns, Role.TITLE)[0]
 
 
 def first_numeric(columns: Sequence[Column]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mie_budget.models import Stage
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.columns import NUMERIC, Column, Role, bare_name
+from mie_budget.reading.tables.columns import NUMERIC, Column, Role, bare_name, places_of
 from mie_budget.reading.tables.levels import of_finest_level
 
 _YEARS_OF_PLAN = 3
@@ -34,7 +34,7 @@ def own_column(columns: Sequence[Column], outline: Outline) -> int | None:
 
     In a supplementary budget it is the change, not the sum before or after it; in a list of all stages it is the first.
     """
-    candidates = [index for index, column in enumerate(columns) if column.role is Role.AMOUNT]
+    candidates = places_of(columns, Role.AMOUNT)
     # What it costs this year may be a part of what it costs in all: 総事業費, うち令和8年度.
     candidates = candidates or [at for at, column in enumerate(columns) if _is_this_years_part(column, outline)]
     if not candidates and any(column.role in (Role.OF_WHICH, Role.FUNDING) for column in columns):

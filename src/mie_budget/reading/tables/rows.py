@@ -32,13 +32,8 @@ from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.tails import Tail, read_tail
 from mie_budget.reading.titles import is_marker, mark_of
 
-NUMBER_CELL = lazy(
-    r"[(（]?[△▲−+＋-]?[ ]?\d[\d,]*(?:\.\d+)?(?:[百千万億]{0,2}円?|%)?[)）]?|[-‐–—―−ー]{1,3}|皆[増減]|<unstated>|…|0"
-)
-SUM_ALONE = lazy(
-    r"[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2} ?(?:[百千]?[万億兆]?円)?"
-    r"(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|[-‐–—―－ー−]"
-)
+NUMBER_CELL = lazy(r"[(（]?[+＋]?[ ]?<sum>%?[)）]?|<dash>{1,3}|皆[増減]|<unstated>|…|0")
+SUM_ALONE = lazy(r"<sum>(?: ?の?<label.part_of>| ?\((?:<label.part_of>|<label.relisted>)\))?|<dash>")
 """A cell that holds the amount of an item and nothing else, with or without its unit, or a dash for none."""
 _TOTAL = lazy(r".{0,12}<total>(?:\(.*\))?")
 _TOTAL_ALONE = lazy(r"<total>(?:\([^()]*\))?")
@@ -65,7 +60,7 @@ A letter might go on with its last word (事業者, 事業所)."""
 _IN_BRACKETS_BEHIND = lazy(r"(?<=[^ ]) *\((?P<figure>[^()]*)\)$")
 _IN_BRACKETS_BEFORE = lazy(r"\((?P<figure> ?[△▲−-]? ?\d[\d,.]* ?|[-‐–—―−ー ]{1,3}|皆[増減])\) *(?=[△▲−-]? ?\d)")
 """The figure above another in one cell."""
-_NONE_BESIDE_OTHERS = lazy(r"[-‐–—―−ー]{1,3} *[(〔\[](?P<others>[^()〔〕\[\]]*\d[^()〔〕\[\]]*)[)〕\]]")
+_NONE_BESIDE_OTHERS = lazy(r"<dash>{1,3} *[(〔\[](?P<others>[^()〔〕\[\]]*\d[^()〔〕\[\]]*)[)〕\]]")
 """A dash for the amount, and in brackets what else is said of the item: － (債務負担行為 5,000)."""
 _WHOLE_NAME = lazy(r"(?:<programme>費?|<cost.name>)(?:\([^()]*\))?$")
 _SAYS = lazy(r"。(?= |$)|^(?:[・－→⇒]|- )|^(?:<field.departments>) ?[:：]")
@@ -106,6 +101,10 @@ class TableRow(NamedTuple):
     """The unknown words that head its amount, where too little besides says what that is."""
     charged_above: bool = False
     """Whether a row above it names its departments, and its own cell of them is empty."""
+
+    def doubted(self, what: str) -> TableRow:
+        """The row with one more of what is to be checked."""
+        return self._replace(doubts=(*self.doubts, what))
 
 
 class Table(NamedTuple):

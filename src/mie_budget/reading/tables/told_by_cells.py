@@ -8,7 +8,16 @@ from itertools import pairwise, takewhile
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import is_bureau, is_bureau_or_section, is_organization, read_departments
-from mie_budget.reading.tables.columns import CONTENT, NAMED_YEAR, NUMERIC, Column, Role, also_holds, column_of
+from mie_budget.reading.tables.columns import (
+    CONTENT,
+    NAMED_YEAR,
+    NUMERIC,
+    Column,
+    Role,
+    also_holds,
+    column_of,
+    places_of,
+)
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
@@ -23,19 +32,19 @@ _OTHERS = "その他"
 _MINUS = "△▲−-"
 _NOTHING = " 　-－―ー‐–—−"
 """What a cell without a figure may hold."""
-_BARE_SUM = lazy(r"\s*[△▲−-]?\s?\d[\d,]*\s*")
+_BARE_SUM = lazy(r"\s*<number>\s*")
 _PLACES = r"(?:実施|施工|工事|整備)?(?:箇所|場所|地区)(?:・?(?:箇所|地区|施設))?(?:名)?(?:等)?"
 _PLACE = lazy(_PLACES)
 _PLACE_OR_FIELD = lazy(f"{_PLACES}|<column.field>")
 _POLICY = lazy("施策(?!・?事業)|政策|基本事業")
 _SUM_OF_YEAR = lazy(
-    rf"\s*(?:{NAMED_YEAR}\s*)?[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*"
-    rf"(?:[(（]\s*(?:{NAMED_YEAR}|<label.previous_year>)[\s:：]*[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円\s*[)）])?\s*"
+    rf"\s*(?:{NAMED_YEAR}\s*)?<sum>(?<=円)\s*"
+    rf"(?:[(（]\s*(?:{NAMED_YEAR}|<label.previous_year>)[\s:：]*<sum>(?<=円)\s*[)）])?\s*"
 )
 """A sum with its unit and its year, and that of the year before in brackets behind it."""
 _FROM_YEAR_TO_YEAR = lazy(
-    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆増)\s*(?:→|⇒|➡)\s*"
-    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:[△▲−-]?\d[\d,.]*(?:百万|[千万億])?円?|[-‐–—―−ー]|皆減)\s*"
+    rf"(?P<before>{NAMED_YEAR})[\s:：]*(?:<sum>|<dash>|皆増)\s*(?:→|⇒|➡)\s*"
+    rf"(?P<own>{NAMED_YEAR})[\s:：]*(?:<sum>|<dash>|皆減)\s*"
 )
 """What it was in one year and what it is in the next, an arrow between."""
 _SERIAL = lazy(r"(?:No[.]?|[(（])?\d{1,6}(?:-\d{1,4}){0,2}[)）.]?|[①-⑳㉑-㉟㋐-㋾]|[(（]?[ア-ノa-z][)）.]?")
@@ -95,7 +104,7 @@ def without_enumerations(columns: list[Column], rows: Sequence[Sequence[str]]) -
     its first is that of them all, whose names are those with an ordinal before it. `rows` are the cells of the rows
     below the head.
     """
-    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    titles = places_of(columns, Role.TITLE)
     for index in titles[1:]:
         filled = [cells[index] for cells in rows if index < len(cells) and cells[index].strip()]
         if len(filled) >= _LEAST_UNNAMED and 2 * sum(_SUM.search(cell) is not None for cell in filled) > len(filled):
@@ -184,7 +193,7 @@ def with_places_beside_names(columns: list[Column], rows: Sequence[Sequence[str]
     `rows` are the cells of the rows below the head. The place is part of a name that comes again, or is left empty.
     Before the names it is what all rows have in common, where it is the same in all of them.
     """
-    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    titles = places_of(columns, Role.TITLE)
     if len(titles) > 1 and _PLACE_OR_FIELD.fullmatch(columns[titles[0]].text):
         places = [cells[titles[0]].strip() for cells in rows if len(cells) > titles[0]]
         if len(places) >= _LEAST_UNNAMED and places[0] and len(set(places)) == 1:
@@ -203,7 +212,7 @@ def with_unnamed_departments(columns: list[Column], rows: Sequence[Sequence[str]
 
     `rows` are the cells of the rows below the head.
     """
-    named = [index for index, column in enumerate(columns) if column.role is Role.DEPARTMENTS]
+    named = places_of(columns, Role.DEPARTMENTS)
     if named:
         return _with_bureaus_before(columns, rows, year, named[0]) if len(named) == 1 else columns
     for index in _unnamed(columns, year):
@@ -263,7 +272,7 @@ def with_unnamed_titles(columns: list[Column], rows: Sequence[Sequence[str]], ye
 
     Only where it holds words of its own in every row, while the policies stand over several each, as those of groups.
     """
-    titles = [index for index, column in enumerate(columns) if column.role is Role.TITLE]
+    titles = places_of(columns, Role.TITLE)
     unknown = _unnamed(columns, year)
     if len(titles) != 1 or len(unknown) != 1 or not _POLICY.search(columns[titles[0]].text):
         return columns

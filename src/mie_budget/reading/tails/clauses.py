@@ -34,7 +34,7 @@ _ANY_QUALIFIER = lazy("|".join(_QUALIFIER_WORDS.values()))
 _PART = _QUALIFIERS[0][1]
 """What most qualifiers are."""
 DASH = lazy(
-    r"[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[<〈《]|$)|\s+皆[増減])|皆減"
+    r"<dash>{1,3}(?: ?[百千万億]{0,2}円)?(?= *(?:[)\]、,/|→⇒〕】(【〔\[<〈《]|$)|\s+皆[増減])|皆減"
     r"|皆増(?= *(?:[|]|$))|(?:<unstated>)(?= *(?:[)\]〕】(〔\[<〈《]|$))"
 )
 BOUND_ALONE = lazy(r"(?:千円|百万円|万円)(?:未満|以下)")
@@ -57,13 +57,13 @@ _FOR_EACH = lazy(r"\s*(?:[1一]|各)?<price.one>(?:あたり|当たり|につき
 _OF_AMOUNT = frozenset("【〔[")
 """Brackets that hold amounts, and no remarks within what is said of an item."""
 _BETWEEN_PARTS = lazy("[、,/;；]")
-_LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=[-‐–—―−ー])")
+_LABEL_AND_DASH = lazy(r"[^()、,/\d]{2,16}?[ :：](?=<dash>)")
 _SAID_TWICE = lazy(r"\s*<label.amount>\(<label.amount>\)[\s:：]*(?:約 ?)?")
 """A label, and in a bracket what else the sum is called: 予算額(事業費) 500千円."""
 _SOURCE = lazy(r"[\s:：、,・/／(]*(?:(?:財源)?内訳[\s:：]*|財源[\s:：]*)?(?:<remark.source>)[\s:：]*")
 """In brackets: a source of money by what it is called in short."""
 _BEFORE_BRACKET = lazy(r"[^()（）。\[\]【】〔〕]{2,20}(?=[(〔【\[])")
-_NONE_BEFORE = lazy(r"[^→⇒➡]{0,16}[-‐–—―−ー] ?(?:→|⇒|➡)\s*")
+_NONE_BEFORE = lazy(r"[^→⇒➡]{0,16}<dash> ?(?:→|⇒|➡)\s*")
 """A dash for last year, and the arrow from there to the figure of this one: R7 ― ⇒ R8."""
 _LONGEST_STEP = 8
 """財務部長査定, 市長査定額: the words of a step are no longer."""

@@ -24,7 +24,7 @@ from mie_budget.reading.titles import is_marker
 _PREVIOUS_YEAR_ALONE = lazy(r"<label.previous_year>の?(?:<label.amount>)?")
 _DEPARTMENTS_LABEL = lazy("<field.departments>")
 _NAMES_BEHIND = lazy(r"[\s:：]{0,3}(?P<names>[^\s\d()\[\]【】〔〕。:：|](?:[^\d()\[\]【】〔〕。:：|\s]| (?! )){1,40})")
-_LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*[-‐–—―−ー]{1,3}(?: ?[百千万億]{0,2}円)?")
+_LABELLED_DASH = lazy(r"(?:<label.amount>)[\s:：]*<dash>{1,3}(?: ?[百千万億]{0,2}円)?")
 _PARTS = lazy(r"[、,/]")
 _FORMER = lazy(r"旧[・:： ]?|前[:：]", needs="前旧")
 _OF_FILE = lazy(

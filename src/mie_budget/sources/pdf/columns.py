@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
+from typing import TypeGuard
 
 from mie_budget.sources.pdf.boxes import Frame, Piece
 from mie_budget.sources.pdf.shapes import Run
@@ -184,8 +185,7 @@ class Columns:
 
     def _are_alike(self, pieces: Sequence[Piece], beside: Sequence[Piece], bound: float) -> bool:
         """Whether two columns are as wide as each other, if all their lines are short, and hold as many figures."""
-        runs, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
-        left, right = text_rows(runs), text_rows(others)
+        left, right = (text_rows([piece for piece in one if isinstance(piece, Run)]) for one in (pieces, beside))
         if len(left) < _FEW or len(right) < _FEW:
             return False
         start, other = min(row.left for row in left), min(row.left for row in right)
@@ -195,13 +195,10 @@ class Columns:
 
     def _are_cells(self, pieces: Sequence[Piece], beside: Sequence[Piece]) -> bool:
         """Whether two columns are names and, row by row beside them, what holds their figures."""
-        names, figures = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
-        if len(names) < len(pieces) or len(figures) < len(beside):
+        if not _are_runs(pieces) or not _are_runs(beside):
             return False
-        left, right = text_rows(names), text_rows(figures)
-        levels = [row.middle for row in left]
-        near = 0.3 * self.em
-        alike = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
+        left, right = text_rows(pieces), text_rows(beside)
+        alike = _level_with(left, right, 0.3 * self.em)
         start, edge = min(row.left for row in left) + self.em, max(row.right for row in left) - self.em
         return (
             alike >= 0.8 * len(right)
@@ -220,19 +217,17 @@ class Columns:
 
         A unit set to the right above a table is of no row.
         """
-        names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
-        if len(names) < len(pieces) or len(others) < len(beside):
+        if not _are_runs(pieces) or not _are_runs(beside):
             return False
-        left = text_rows(names)
-        right = [row for row in text_rows(others) if not _UNIT.fullmatch(row_text(row).strip())]
+        left = text_rows(pieces)
+        right = [row for row in text_rows(beside) if not _UNIT.fullmatch(row_text(row).strip())]
         if not right:
             return False
         gutter = min(row.left for row in right) - max(row.right for row in left)
         levels = [row.middle for row in left]
         near = 0.3 * self.em
-        paired = sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
         spanned = bisect_right(levels, right[-1].middle + near) - bisect_left(levels, right[0].middle - near)
-        if paired < len(right):
+        if _level_with(left, right, near) < len(right):
             return False
         if any(sum(len(segments(row, self.em)) > 1 for row in rows) >= 0.6 * len(rows) for rows in (left, right)):
             return not self._are_alike(pieces, beside, bound)
@@ -244,10 +239,9 @@ class Columns:
 
         They end at one x, each level with a row; what stands below or beside them may be level with none.
         """
-        names, others = ([piece for piece in one if isinstance(piece, Run)] for one in (pieces, beside))
-        if len(names) < len(pieces) or len(others) < len(beside):
+        if not _are_runs(pieces) or not _are_runs(beside):
             return False
-        left, right = text_rows(names), text_rows(others)
+        left, right = text_rows(pieces), text_rows(beside)
         near = 0.3 * self.em
         parts = [segments(row, self.em) for row in right]
         amounts = [part[0] for part in parts if _AMOUNT_IN_COLUMN.fullmatch(row_text(_row(part[0])))]
@@ -396,6 +390,17 @@ def _row(part: Sequence[Run]) -> TextRow:
 
 def _is_sentence(row: TextRow) -> bool:
     return row_text(row).endswith("。")
+
+
+def _are_runs(pieces: Sequence[Piece]) -> TypeGuard[Sequence[Run]]:
+    """Whether nothing framed stands among pieces."""
+    return all(isinstance(piece, Run) for piece in pieces)
+
+
+def _level_with(left: Sequence[TextRow], right: Sequence[TextRow], near: float) -> int:
+    """How many rows of a column are level with one of the column before it."""
+    levels = [row.middle for row in left]
+    return sum(bisect_left(levels, row.middle - near) < bisect_right(levels, row.middle + near) for row in right)
 
 
 def _is_box(piece: Piece) -> bool:

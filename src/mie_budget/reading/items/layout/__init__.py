@@ -20,7 +20,6 @@ from mie_budget.reading.items.layout.amounts_alone import (
     AMOUNT_LINE,
     ENDS_FIGURE,
     FIGURE_ALONE,
-    SUM,
     amounts_lead,
     blocks_are_items,
     is_amount,
@@ -77,7 +76,7 @@ _LEAST_WRAPPED = 3
 """One or two such lines above headers may be headings."""
 _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
-_LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{SUM}")
+_LABELLED_SUM = lazy(r"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?<sum>(?<=円)")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
 _ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
 _LIST_LOOKED_AT = 30
@@ -90,7 +89,7 @@ _LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
 _LONGEST_LABEL = 12
 _LONGEST_STACKED = 24
 """Characters of such a label with its year: (令和6年度当初予算額."""
-_FIGURE_ALONE = lazy(r"[(〔\[【]?[△▲-]? ?\d[\d,.]*(?:[億万千百] ?\d[\d,]*)* ?(?:<unit>)?[)〕\]】]?")
+_FIGURE_ALONE = lazy(r"[(〔\[【]?<sum>[)〕\]】]?")
 """Characters of a label of a text with its brackets: (事業の概要)."""
 
 
@@ -578,7 +577,7 @@ class Layout:
     def below(self, line: int) -> int | None:
         """The nearest line below with text that is no furniture."""
         numbers = range(line + 1, min(line + 2 + FARTHEST_BLANKS, len(self.lines.stripped)))
-        return next((n for n in numbers if self.lines.stripped[n] and n not in self.outline.furniture), None)
+        return next(self.outline.with_text(self.lines, numbers), None)
 
 
 def is_plain_entry(text: str) -> bool:

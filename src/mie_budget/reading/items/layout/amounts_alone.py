@@ -14,15 +14,13 @@ from mie_budget.reading.items.layout.no_titles import SENTENCE_END
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
 
-_FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
-SUM = _FIGURE + _YEN
-"""How a sum looks; what it says is read in `figures`."""
+_YEN = "[百千万億]{0,2}円"
 FIGURE_ALONE = lazy(
     rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
 )
 ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
-AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
+AMOUNT_LINE = lazy(rf"(?:<sum>(?<=円)|[-―－] ?{_YEN})(?:\s+※\s?{_MARKER})?")
 AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
 _LABEL = lazy(r"(?:<label.amount>)[ :：]+")
 _RUNNING = 24

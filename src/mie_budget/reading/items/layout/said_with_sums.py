@@ -7,7 +7,6 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
-from mie_budget.reading.items.layout.amounts_alone import SUM
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of, read_title
@@ -17,11 +16,11 @@ _SUM_ALONE = lazy(
     r"|\s+<field.departments>\s?[:：]?\s?[^\s\d]{2,30})?",
     needs="総計",
 )
-_SAID = lazy(rf"(?P<words>[^\W\d_][^\d。、]{{2,20}}?)\s*{SUM}")
-_SUM_AND_NAME = lazy(rf"{SUM}\s+(?P<name>[^\s\d]{{2,16}})")
+_SAID = lazy(r"(?P<words>[^\W\d_][^\d。、]{2,20}?)\s*<sum>(?<=円)")
+_SUM_AND_NAME = lazy(r"<sum>(?<=円)\s+(?P<name>[^\s\d]{2,16})")
 _DESCRIBED_SUM = lazy(
-    rf"(?:…+|・{{2,}}|[:：]|\s)(?:<label.amount>)?\s?{SUM}\Z"
-    rf"|\s?[(【〔\[<〈《]\s?(?:<label.amount>)?[\s:：]?{SUM}\s?[)】〕\]>〉》]\Z"
+    r"(?:…+|・{2,}|[:：]|\s)(?:<label.amount>)?\s?<sum>(?<=円)\Z"
+    r"|\s?[(【〔\[<〈《]\s?(?:<label.amount>)?[\s:：]?<sum>(?<=円)\s?[)】〕\]>〉》]\Z"
 )
 """A sum apart from the words before it."""
 _TELLS = lazy(r"\S[をへが](?=\S)|\S[にをへ](?:も|は)?$|、|(?<=[いなたよ])く$|して$")
@@ -33,7 +32,7 @@ _OF_OTHERS = frozenset({
 })  # fmt: skip
 _LEAST_TOLD = 3
 """A list has several; one or two such sentences stand in any text."""
-_SUM_OF_SENTENCE = r"約?\s?\d[\d,.百千万億兆]*円"
+_SUM_OF_SENTENCE = r"約?\s?<sum>(?<=円)"
 _WITH_SUM = lazy(
     rf"(?P<sentence>[^。]{{6,80}})。(?:[^。]+。){{0,3}}(?:\s?[(（【〔\[]\s?{_SUM_OF_SENTENCE}\s?[)）】〕\]]|\s+{_SUM_OF_SENTENCE})"
 )

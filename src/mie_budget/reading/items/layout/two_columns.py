@@ -8,8 +8,8 @@ from collections.abc import Sequence, Set
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
 
-_FIGURE = r"[△▲−-]?\d[\d,.百千万億兆]*円"
-_DASH = r"[-‐–—―−ー]{1,2}"
+_FIGURE = r"<sum>(?<=円)"
+_DASH = r"<dash>{1,2}"
 _PAIR = lazy(rf"(?<=[^\s\d])\s+(?:(?P<first>{_FIGURE})\s+(?:{_FIGURE}|{_DASH})|{_DASH}\s+{_FIGURE})$")
 _LONGEST_PAIR = 60
 """Characters at the end of a line: two figures with all their digits, and the blanks between columns."""

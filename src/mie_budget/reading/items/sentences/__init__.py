@@ -51,7 +51,7 @@ from mie_budget.reading.items.sentences.told_sums import is_place
 from mie_budget.reading.items.shares import shares_of_whole
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
-from mie_budget.reading.outline import Outline
+from mie_budget.reading.outline import BUDGET, Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
@@ -62,7 +62,6 @@ _ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対す�
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE, Side.LIMIT})
 """What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""
-_BUDGET = lazy("<budget>")
 _SPEAKS_ON = lazy(r"(?:で(?:あり|ござい)ます|です)が、")
 _ACCOUNT = lazy("<account>")
 _SIDE = lazy(
@@ -90,7 +89,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
 
     A sum in a sentence is no item; three that are put alike behind names of programmes are a list.
     """
-    items = [candidate for candidate in candidates if candidate.verdict is Verdict.ITEM and candidate.yen is not None]
+    items = [candidate for candidate in candidates if candidate.is_item and candidate.yen is not None]
     on_line = Counter(item.first_line for item in items)
     runs = {line for line, count in on_line.items() if count >= LEAST_TOGETHER}
     listed_apart = sum(_stands_apart(lines, item, runs) for item in items) >= LEAST_TOLD
@@ -298,7 +297,7 @@ def _without_issuer(found: Sequence[Candidate], paragraphs: Sequence[Piece]) -> 
     ((name, *others),) = charged
     opens = next((one.text.partition("。")[0] for one in paragraphs if "。" in one.text), "")
     if not others and name[-1] in AGENCIES and opens.startswith((f"{name}は", f"{name}の", f"{name}が")):
-        for one in found if _BUDGET.search(opens) else ():
+        for one in found if BUDGET.search(opens) else ():
             one.departments = None
 
 

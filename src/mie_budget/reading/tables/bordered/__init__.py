@@ -12,6 +12,7 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each, one_column_each, unnamed_places
+from mie_budget.reading.tables.bordered.filled_rows import FilledRows
 from mie_budget.reading.tables.bordered.heads import Head, columns_of_cells, head_at, torn_head
 from mie_budget.reading.tables.bordered.long_form import with_rows_of_one_item
 from mie_budget.reading.tables.bordered.parts import with_parts
@@ -138,17 +139,18 @@ def _table_below(lines: Lines, outline: Outline, head: Head | None, border: str)
 
 def _read(lines: Lines, outline: Outline, head: Head, own: int | None, border: str, doubts: tuple[str, ...]) -> Table:
     """The table of the rows below a head of which each column is known."""
-    reader = RowReader(lines, outline, head, own, border, doubts)
+    filled = FilledRows(lines, outline, head, own, doubts)
+    reader = RowReader(filled, head, border)
     reader.read(head.last + 1)
-    rows_of_items = with_rows_of_one_item(reader.rows, reader.cells, head.columns, outline)
+    rows_of_items = with_rows_of_one_item(filled.rows, filled.cells, head.columns, outline)
     return Table(
         head.first,
         head.last,
-        max(reader.last, head.last),
+        max(filled.last, head.last),
         tuple(head.columns),
-        tuple(with_parts(rows_of_items, reader.cells, head.columns)),
+        tuple(with_parts(rows_of_items, filled.cells, head.columns)),
         own,
-        frozenset(reader.settled),
+        frozenset(filled.settled),
         frozenset(reader.heads_again),
     )
 

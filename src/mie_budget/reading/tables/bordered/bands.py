@@ -23,14 +23,10 @@ _OF_NAMES = frozenset({Role.TITLE, Role.DEPARTMENTS})
 _LOOKED_AT = 8
 """Lines below the head that show whether the rows stand on two."""
 Shape = tuple[tuple[int, int], ...]
-_FIGURE = r"[△▲−-]?\d[\d,.]*(?:[千百]?[万億]|百万|千)?円?"
-_NONE = r"[-‐–—―−ー]{1,3}|皆[増減]"
-_LOWER = rf"[(]?{_FIGURE}[)]?|{_NONE}"
-_WITH_SMALLER = (
-    r"[△▲−-]?\d[\d,.]*億[\d,]+[千百]?万(?:\d[\d,]*千?)?円|[△▲−-]?\d[\d,.]*億[\d,]+千円|[△▲−-]?[\d,]+万[\d,]+千?円"
-)
-_FIRST = rf"(?:{_WITH_SMALLER}|{_FIGURE}|{_NONE})"
-_EACH = lazy(rf"(?P<upper>{_FIRST}) +(?:(?P<middle>{_FIRST}) +)?(?P<lower>{_WITH_SMALLER}|{_LOWER})")
+_NONE = r"<dash>{1,3}|皆[増減]"
+_LOWER = rf"[(]?<sum>[)]?|{_NONE}"
+_FIRST = rf"(?:<sum>|{_NONE})"
+_EACH = lazy(rf"(?P<upper>{_FIRST}) +(?:(?P<middle>{_FIRST}) +)?(?P<lower>{_LOWER})")
 """Two or three figures of a cell, also such as 12億6,340万5千円."""
 _ONE = lazy(_LOWER)
 

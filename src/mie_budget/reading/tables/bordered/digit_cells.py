@@ -18,7 +18,7 @@ _NAMES = frozenset((*_PLACES, *_LAST_PLACES))
 _LEAST_CELLS = 3
 """Two columns below one label are those of two figures, such as of two years."""
 _DIGIT_CELL = lazy(r"\d|[△▲−+＋\-‐–—―ー¥\\]|")
-_WHOLE = lazy(r"[△▲−+＋\-¥\\]*\d+|[-‐–—―−ー]*")
+_WHOLE = lazy(r"[△▲−+＋\-¥\\]*\d+|<dash>*")
 
 
 class DigitCells(NamedTuple):

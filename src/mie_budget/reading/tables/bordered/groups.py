@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.headings.marked import heading_style
+from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, read_departments, sections_of
 from mie_budget.reading.titles import mark_of
 
 _SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _FRAME = "【】〔〕[]<>〈〉《》■◆●○ "
+_MOST_LABELLED = 6
+"""Cells of an account, a bureau and a section, each behind its label."""
 
 
 class Group(NamedTuple):
@@ -61,6 +65,22 @@ def organization_row(text: str) -> DepartmentList | None:
     if names is None or not names.names:
         return None
     return names if all(map(is_bureau_or_section, names.names)) else None
+
+
+def organization_alone_in_row(said: Sequence[str], group: Group | None, *, opens: bool) -> DepartmentList | None:
+    """The organization that the cells of a row name and nothing else, or behind its label where a block `opens`.
+
+    Behind a label elsewhere it may be in charge of the row above, and so may one in round brackets unless the group
+    above is marked by such.
+    """
+    if len(said) == 1:
+        in_brackets = group is not None and group.style == "(" == style_of(said[0])
+        if (alone := organization_row(said[0][1:-1] if in_brackets else said[0])) is not None:
+            return alone
+    if not opens or not 0 < len(said) <= _MOST_LABELLED:
+        return None
+    named = organization_alone(" | ".join(said))
+    return named if named is not None and named.names else None
 
 
 def organization_of_sum(text: str) -> DepartmentList | None:

@@ -65,7 +65,7 @@ def _with_sums_of_parts(
         elif len(same) > _LEAST_PARTS and _are_sum(same[1:], same[0]):
             found += _as_sum(same[1:], same[0])
         elif all(any(map(_KIND.fullmatch, of_row)) for of_row in words):
-            found += [row._replace(doubts=(*row.doubts, "columns")) for row in same]
+            found += [row.doubted("columns") for row in same]
         else:
             found += same
     return found
@@ -89,7 +89,7 @@ def _as_sum(parts: Sequence[TableRow], whole: TableRow) -> list[TableRow]:
     """The row with the sum of an item for all of them; as they are, in doubt, where it is not their sum."""
     rows = sorted([*parts, whole], key=lambda row: row.first_line)
     if not _are_sum(parts, whole):
-        return [row._replace(doubts=(*row.doubts, "columns")) for row in rows]
+        return [row.doubted("columns") for row in rows]
     prose = tuple(piece for piece in whole.prose if _SUM.fullmatch(piece.text.replace(" ", "")) is None)
     return [
         whole._replace(

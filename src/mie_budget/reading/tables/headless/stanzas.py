@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple
 
+from mie_budget.reading.figures import is_sum
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
@@ -17,7 +18,6 @@ from mie_budget.reading.tables.rows import Table, TableRow, row_of
 
 _LEAST_STANZAS = 2
 """One alone may be any table with a merged cell."""
-_SUM = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\s?(?:百万|[千万億])?円)?")
 _SUM_WITH_UNIT = lazy(r".*円")
 _FIGURE_BEHIND = lazy(r"[^()]*[^()\s](?P<gap>\s?)\((?P<figure>[^()]*\d\s?(?:百万|[千万億])?円[^()]*)\)")
 """A sum in brackets behind who is in charge: 道路課(補正後の額 9千円)."""
@@ -81,7 +81,7 @@ def _stanza_at(lines: Lines, outline: Outline, number: int) -> _Stanza | None:
         labelled, others = _labelled(pieces, outline.fiscal_year)
         held += labelled
         bare += others
-    sums = [piece for piece in bare if _SUM.fullmatch(piece.text)]
+    sums = [piece for piece in bare if is_sum(piece.text)]
     names = [piece for piece in bare if piece not in sums and any(map(str.isalpha, piece.text))]
     with_unit = [piece for piece in sums if _SUM_WITH_UNIT.fullmatch(piece.text)]
     own = with_unit or (sums if outline.unit_at(number) is not None else [])

@@ -42,7 +42,7 @@ def stacked_table(lines: Lines, outline: Outline, number: int) -> Table | None:
         return None
     if len(columns) < 3 or not is_head(columns, own):
         return _loosely_stacked(lines, outline, number, columns, at)
-    cells = (line for line in range(at, len(lines.stripped)) if lines.stripped[line] and line not in outline.furniture)
+    cells = outline.with_text(lines, range(at, len(lines.stripped)))
     rows: list[TableRow] = []
     settled: set[int] = set()
     last = at - 1

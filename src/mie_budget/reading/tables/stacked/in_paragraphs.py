@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.figures import find_figures
-from mie_budget.reading.lexicon import ends_with, lazy
+from mie_budget.reading.figures import find_figures, is_sum
+from mie_budget.reading.lexicon import ends_with
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of
@@ -25,7 +25,6 @@ _MOST_HEAD = 4
 _FARTHEST = 40
 """Lines from one figure to the next: a longer way leads out of the table."""
 _NAME_AND_WORDS = 2
-_FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?[百千]?[万億兆][\d,]*)*(?:\s?(?:百万|千)?円)?")
 
 
 class _Cell(NamedTuple):
@@ -123,7 +122,7 @@ def _rows(lines: Lines, outline: Outline, at: int, columns: Sequence[Column]) ->
         if cell.first - behind > _FARTHEST:
             return
         texts = lines.stripped[cell.first : cell.last + 1]
-        if _FIGURE.fullmatch(texts[0]) and all(FIGURE_ASIDE.fullmatch(text) for text in texts[1:]):
+        if is_sum(texts[0]) and all(FIGURE_ASIDE.fullmatch(text) for text in texts[1:]):
             yield _row(lines, above, cell)
             above = []
             behind = cell.last

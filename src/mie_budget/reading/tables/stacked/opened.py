@@ -18,6 +18,7 @@ from mie_budget.reading.tables.heads import body_below, stacked_head
 from mie_budget.reading.tables.own_column import own_column
 from mie_budget.reading.tables.places import joined_lines, stripped_piece, width
 from mie_budget.reading.tables.rows import Table, TableRow, is_named_for_programme, row_of
+from mie_budget.reading.tables.stacked.uneven import FIGURE_ASIDE
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, names_organizations
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -36,8 +37,7 @@ _LONGEST_OPENER = 12
 """Who is in charge, with a marker behind it."""
 _FARTHEST = 40
 """Lines from one row to the next: a longer way leads out of the list."""
-_FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億兆])?\d*)*円?|[-‐–—―−－ー]|皆[増減]")
-_ASIDE = lazy(r"[(〔\[]\s?(?:[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億兆])?\d*)*円?|[-‐–—―−－ー])\s?[)〕\]]")
+_FIGURE = lazy(r"<sum>|<dash>|皆[増減]")
 _UNIT = lazy("<unit>")
 _STARTS_FIGURE = frozenset("0123456789△▲-‐–—―−－ー皆(〔[")
 _LONGEST_MARK = 4
@@ -136,7 +136,7 @@ def _charged(lines: Lines, body: Sequence[int]) -> list[tuple[int, _Cells]]:
 
 
 def _is_figure(text: str) -> bool:
-    return text[0] in _STARTS_FIGURE and (_FIGURE.fullmatch(text) or _ASIDE.fullmatch(text)) is not None
+    return text[0] in _STARTS_FIGURE and (_FIGURE.fullmatch(text) or FIGURE_ASIDE.fullmatch(text)) is not None
 
 
 def _cells_of(lines: Lines, body: Sequence[int]) -> _Cells | None:
@@ -154,7 +154,7 @@ def _cells_of(lines: Lines, body: Sequence[int]) -> _Cells | None:
             figures[-1] = (body[at - 1], body[at])
             at += 1
     begun = at
-    while at < len(texts) and _ASIDE.fullmatch(texts[at]):
+    while at < len(texts) and FIGURE_ASIDE.fullmatch(texts[at]):
         at += 1
     aside = tuple(body[begun:at])
     begun = at

@@ -43,11 +43,8 @@ def told_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if roles[:2] != [Role.TITLE, Role.TEXT] or not figures or any(role not in NUMERIC for role in roles[2:]):
         return None
     heads = set(lines.stripped[number : head_last + 1])
-    cells = [
-        line
-        for line in range(head_last + 1, len(lines.stripped))
-        if lines.stripped[line] and lines.stripped[line] not in heads and line not in outline.furniture
-    ]
+    below = outline.with_text(lines, range(head_last + 1, len(lines.stripped)))
+    cells = [line for line in below if lines.stripped[line] not in heads]
     rows: list[TableRow] = []
     settled: set[int] = set()
     runs = behind = 0

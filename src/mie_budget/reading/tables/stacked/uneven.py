@@ -27,8 +27,8 @@ _RAGGED = 3
 """Cells by which lines differ that one column wraps: a letter, and what may not begin a line."""
 _FARTHEST = 40
 """Lines from the figures of one row to those of the next: a longer way leads out of the table."""
-_FIGURE = lazy(r"[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?")
-FIGURE_ASIDE = lazy(r"[(〔\[]\s?[△▲−-]?\s?\d[\d,]*(?:\.\d+)?(?:\s?(?:百万|[千万億])?円)?\s?[)〕\]]")
+_FIGURE = lazy("<sum>")
+FIGURE_ASIDE = lazy(r"[(〔\[]\s?(?:<sum>|<dash>)\s?[)〕\]]")
 _MARKED_NUMBER = lazy(r"(?P<marker>[新拡継重]|一新)\s?\d{1,2}\s+(?=[^\s\d])")
 """A sign that a legend or everyone knows, the ordinal and a blank before a name: 新3 橋の点検."""
 

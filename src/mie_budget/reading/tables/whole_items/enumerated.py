@@ -24,7 +24,7 @@ _FARTHEST_PAGE = 6
 """Lines between the tables of two pages: a page number, blank lines, a unit."""
 _ENUMERATED = lazy(
     r"[・○◆●■◇□◎]?\s?(?P<name>[^\W\d_\s](?:[^、。;・()\n]|・(?!\s)|\([^()]*\)){0,48}?)\s*[:：…]*\s*"
-    r"(?:(?P<open>\()?(?P<amount>[△▲−-]?\s?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*)*(?:[百千]?[万億兆]|千|百)?円)(?(open)\))"
+    r"(?:(?P<open>\()?(?P<amount><sum>(?<=円))(?(open)\))"
     r"|\((?P<bare>[△▲−-]?\s?\d[\d,.]*)\))"
     r"\s*(?:など|等|ほか|他)?(?:\s*[、,;。／/・]+\s*|\s+|(?=[・○◆●■◇□◎])|$)"
 )

@@ -26,11 +26,11 @@ _LEAST_ROWS = 2
 _LEAST_ITEMS = 3
 _LEAST_LISTED = 2
 """One item in each cell may be the only one of its row; a cell with several is a list."""
-_NOTHING = lazy(r"[-‐–—―−－ー]{0,2}")
+_NOTHING = lazy(r"<dash>{0,2}")
 _NOT_ALONE = "|"
 _CHARGED = lazy(
     r"\s*(?P<name>[^\W\d_][^〔〕\[\]【】|。]{1,48}?)\s+"
-    r"(?P<amount>[△▲−-]?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,]*)*(?:[百千]?[万億兆]|千|百)?円?)"
+    r"(?P<amount><sum>)"
     r"\s*[〔\[【(](?P<who>[^〔〕\[\]【】()|\d]{2,30})[〕\]】)](?=\s|$)"
 )
 """An item in a cell with others that says who is in charge behind its sum, which so needs no unit of its own."""

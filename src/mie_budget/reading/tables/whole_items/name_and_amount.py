@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mie_budget.reading.figures import find_figures
+from mie_budget.reading.figures import find_figures, is_sum
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context
 from mie_budget.reading.lexicon import lazy
@@ -19,7 +19,7 @@ from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 _LEAST_CELLS = 2
 _LONGEST_CELL = 160
 """A name over two lines, two sums and two sections are shorter; what is longer is prose."""
-_FIGURE = r"[△▲−-]?\d[\d,.]*(?:[百千]?[万億兆]\d[\d,.]*){0,2}(?:[百千]?[万億兆]?円)?"
+_FIGURE = "<sum>"
 _MARKER = r"[(\[〔【<](?:<marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>|<marker.none>)[)\]〕】>]"
 _MORE = (
     r" ?の?<label.part_of>| *\((?=[^()]*(?:\d|皆[増減]|前年)|[-―－−ー]\))[^()。|]{1,30}\)"
@@ -39,7 +39,6 @@ _IN_CHARGE = lazy(
     r" *[(\[〔【](?P<names>[^()\[\]〔〕【】]{2,60})[)\]〕】]$"
     r"|(?:(?<=[ 。])|^) *(?:<field.departments>) ?[:：] ?(?P<labelled>[^\s:：。]{2,60})$"
 )
-_ALL_FIGURE = lazy(r"[△▲−-]?\d[\d,.]*[百千万億]*円?")
 _REFERENCE = lazy(r"\d{1,2}(?: ?[・、,/] ?\d{1,2})*")
 """The numbers of goals, chapters or pages: no sums, where each cell of a column has such."""
 _ITEM = (Role.TITLE, Role.MARKER, Role.AMOUNT, Role.DEPARTMENTS)
@@ -65,7 +64,7 @@ def stacked_cells_table(lines: Lines, outline: Outline, number: int) -> Table | 
     if not places or not all(cell.text for cell in by_column[places[0]]) or (len(places) > 1 and places[0]):
         return None
     if any(
-        _ALL_FIGURE.fullmatch(cell.text)
+        is_sum(cell.text)
         for at, cells in enumerate(by_column)
         if at not in places and not _are_ordinals(cells) and not all(_REFERENCE.fullmatch(cell.text) for cell in cells)
         for cell in cells
