@@ -25,7 +25,7 @@ from mie_budget.reading.items.affixes import (
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
-from mie_budget.reading.items.departments.alone import departments_beside_descriptions
+from mie_budget.reading.items.departments.alone import departments_below_forms, departments_beside_descriptions
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.enumerated import enumerated
@@ -177,6 +177,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     if tables or form.rows:
         candidates.sort(key=lambda candidate: candidate.first_line)
         departments_beside_descriptions(candidates, assembler.layout, rows=True)
+        departments_below_forms(candidates, outline)
         _departments_of_headings(candidates, outline, taken | form.settled)
     facts = (fact.line for fact in outline.facts)
     join_broken(candidates, lines, {*outline.titles, *outline.furniture, *outline.set_apart, *taken, *facts})
