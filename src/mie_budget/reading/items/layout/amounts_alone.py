@@ -15,7 +15,7 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
 
 _FIGURE, _YEN = r"\d[\d,.]*(?:[千百]?[万億][\d,]*){0,2}", "[百千万億]{0,2}円"
-SUM = _FIGURE + _YEN
+SUM = rf"{_FIGURE} ?{_YEN}"
 """How a sum looks; what it says is read in `figures`."""
 FIGURE_ALONE = lazy(
     rf"[(〔\[【<〈《]? ?[△▲]? ?(?:\d{{1,3}}(?:,\d{{3}})+(?: ?{_YEN})?|\d{{1,4}} ?{_YEN}) ?[)〕\]】>〉》]?"
