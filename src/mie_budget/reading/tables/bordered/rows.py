@@ -590,7 +590,10 @@ class RowReader:
         above = self.rows[-1]
         if NOTE.match(row.title.text) or _is_heading(row.title.text, above.title.text):
             return
-        if above.is_total or above.last_line != row.first_line - 1:
+        if above.is_total:
+            return
+        if above.last_line != row.first_line - 1:
+            self._over_page(row)
             return
         if self.own in covered_columns(self.lines, row.first_line) and holds_content(self._head_of_names()):
             # The cell of its amount is merged over both rows.
@@ -610,6 +613,17 @@ class RowReader:
             doubts = above.doubts if rest else (*above.doubts, "title")
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
+
+    def _over_page(self, row: TableRow) -> None:
+        """Give the name above a head that stands once more the rest that a page has cut from it."""
+        above = self.rows[-1]
+        between = {*self.lines.stripped[above.last_line + 1 : row.first_line]}
+        if not between <= {"", self.lines.stripped[self.head]}:
+            return
+        title = joined(above.title, row.title)
+        rest = goes_on(above.title.text, row.title.text) or not is_named_for_programme(above.title.text)
+        if rest and is_named_for_programme(title.text):
+            self.rows[-1] = above._replace(title=title, doubts=(*above.doubts, "title"))
 
     def _head_of_names(self) -> str:
         return next(column.text for column in self.columns if column.role is Role.TITLE)
