@@ -183,7 +183,9 @@ class Columns:
         opened: dict[int, list[int]] = {}
         for number, column in enumerate(columns):
             edge = min(piece.left for piece in column) + self.em
-            first = [_ORDINAL.match(piece.text) if isinstance(piece, Run) else None for piece in column if piece.left < edge]
+            first = [
+                _ORDINAL.match(piece.text) if isinstance(piece, Run) else None for piece in column if piece.left < edge
+            ]
             ordinals = [int(one[1]) for one in first if one is not None]
             if len(first) == len(ordinals) >= _LEAST_AMOUNTS:
                 opened[number] = ordinals

@@ -14,6 +14,10 @@ _SUM_OF = lazy(r"(?P<whose>.{1,19}\S) *の? ?<total>")
 _FRAME = "【】〔〕[]<>〈〉《》■◆●○ "
 
 
+_ANY = lazy("<field.departments>")
+"""What any of them is called, and none by name: 部局計."""
+
+
 class Group(NamedTuple):
     """Who is in charge of the rows below a row, by the name that stands there and that of its bureau above."""
 
@@ -58,7 +62,7 @@ def organization_row(text: str) -> DepartmentList | None:
     text = text.strip(_FRAME)
     mark = mark_of(text)
     names = read_departments(text if mark is None else text[mark.end :].strip(_FRAME), strict=True)
-    if names is None or not names.names:
+    if names is None or not names.names or _ANY.fullmatch(text):
         return None
     return names if all(map(is_bureau_or_section, names.names)) else None
 

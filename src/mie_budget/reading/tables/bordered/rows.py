@@ -98,6 +98,7 @@ class RowReader:
         self.covered = 0
         self.sections = False
         self.group: Group | None = None
+        self._heads_again(head.last)
         self.sums_above = False
         self.table = lines.known[head.last].table if lines.known else None
         self.without_departments = all(column.role is not Role.DEPARTMENTS for column in head.columns)
@@ -109,6 +110,15 @@ class RowReader:
         size = len(head.columns) if head.band is None else len(head.band.columns)
         self.width = size + sum(cells.end - cells.first - 1 for cells in head.digits)
         self.beside = second_table(head.columns) if head.band is None else None
+
+    def _heads_again(self, number: int) -> bool:
+        """Whether a line is the head once more; an organization above its names is in charge of the rows below."""
+        line, head = (self.lines.stripped[at] for at in (number, self.head))
+        first, _, others = line.partition("|")
+        named = organization_row(first.strip()) if others and others == head.partition("|")[2] else None
+        if named is not None:
+            self.group = group_of(None, first.strip(), named, number)
+        return named is not None or line == head
 
     def read(self, number: int) -> None:
         """Read the rows from a line on, as far as there are any."""
@@ -231,8 +241,7 @@ class RowReader:
         self.unfinished = self.border == "|" and not self.open_end and not closes
         if len(self.pending) >= len(self.columns):
             again = self._columns_at(number, cells)
-            repeated = self.lines.stripped[number] == self.lines.stripped[self.head]
-            if repeated or (self._is_head(again) and not self._states_sum(pieces)):
+            if self._heads_again(number) or (self._is_head(again) and not self._states_sum(pieces)):
                 self.pending = []
                 self._without_row_above_head(number)
                 return number + 1 if self._goes_on_below(number) else None
