@@ -177,7 +177,6 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     if tables or form.rows:
         candidates.sort(key=lambda candidate: candidate.first_line)
         departments_beside_descriptions(candidates, assembler.layout, rows=True)
-        departments_below_forms(candidates, outline)
         _departments_of_headings(candidates, outline, taken | form.settled)
     facts = (fact.line for fact in outline.facts)
     join_broken(candidates, lines, {*outline.titles, *outline.furniture, *outline.set_apart, *taken, *facts})
@@ -246,6 +245,7 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
 
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
+    departments_below_forms(candidates, outline)
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
     # 1 土木課: who is counted and in charge of nothing that has a name heads what stands below.
     counted = {fact.line for fact in outline.facts if fact.number is not None}

@@ -183,11 +183,9 @@ class Columns:
         opened: dict[int, list[int]] = {}
         for number, column in enumerate(columns):
             edge = min(piece.left for piece in column) + self.em
-            first = [
-                _ORDINAL.match(piece.text) if isinstance(piece, Run) else None for piece in column if piece.left < edge
-            ]
-            ordinals = [int(one[1]) for one in first if one is not None]
-            if len(first) == len(ordinals) >= _LEAST_AMOUNTS:
+            texts = [piece.text if isinstance(piece, Run) else "" for piece in column if piece.left < edge]
+            ordinals = [int(one[1]) for one in map(_ORDINAL.match, texts) if one is not None]
+            if len(texts) == len(ordinals) >= _LEAST_AMOUNTS:
                 opened[number] = ordinals
         counts = sorted(itertools.chain(*opened.values()))
         whole = len(opened) > 1 and 0 in opened and counts == [*range(counts[0], counts[0] + len(counts))]
