@@ -85,6 +85,48 @@ def test_what_of_a_name_has_no_room_beside_its_amount_goes_on_below_in_its_type(
     ]
 
 
+def test_the_rest_of_a_name_stands_below_it_behind_its_ordinal_and_above_who_is_in_charge() -> None:
+    names = [
+        ("港を夜も見守る灯りの購", "入事業"),
+        ("橋の照明の事業", ""),
+        ("古い書庫の本を直す整", "理事業"),
+        ("松の手入れ", ""),
+    ]
+    lines = [("令和6年度当初予算（単位：千円）", LARGE, 40)]
+    for number, (name, rest) in enumerate(names, 1):
+        lines += [("", 0, 0), (f"{number}　{name}　　{number},234", BODY, 40)]
+        lines += [(text, BODY, 58) for text in (rest, "（港湾課）") if text]
+    found = placed(*lines)
+    assert [record.title for record in found.records] == ["".join(name) for name in names]
+    assert [record.departments for record in found.records] == [("港湾課",)] * len(names)
+
+
+def test_an_organization_closes_each_page_of_one_name() -> None:
+    names = ("灯台の夜の見守り事業", "桟橋の広場の整備事業", "魚の市の支援事業")
+    printed = [
+        PrintedLine(text, page, box, size=size)
+        for page, (name, who) in enumerate(zip(names, ("港湾課", "道路課", "水産課"), strict=True), 1)
+        for box, (text, size) in enumerate(
+            [
+                (name, 180),
+                ("", 0),
+                (f"令和6年度当初予算案　{page}百万円（7百万円）", 120),
+                ("", 0),
+                ("１ 目的", BODY),
+                ("", 0),
+                ("○　古い設備を直します。", BODY),
+                ("", 0),
+                (who, BODY),
+                ("", 0),
+            ]
+        )
+    ]
+    found = read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+    assert [(record.title, *record.departments) for record in found.records] == [
+        *zip(names, ("港湾課", "道路課", "水産課"))
+    ]
+
+
 def pages(*items: tuple[str, str]) -> ReadText:
     """A page for each name, which stands in the largest type, and for what stands below it."""
     printed = [
