@@ -123,8 +123,43 @@ def test_an_organization_closes_each_page_of_one_name() -> None:
     ]
     found = read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
     assert [(record.title, *record.departments) for record in found.records] == [
-        *zip(names, ("港湾課", "道路課", "水産課"))
+        *zip(names, ("港湾課", "道路課", "水産課"), strict=True)
     ]
+
+
+def rows_of_pages(*pages: Sequence[str]) -> ReadText:
+    """A table for each page, with its rows in cells."""
+    printed = [PrintedLine("令和6年度当初予算（単位：千円）", 1)]
+    for page, rows in enumerate(pages, 1):
+        for row in ("", *rows):
+            texts = row.split(" | ")
+            starts = [sum(len(text) + 3 for text in texts[:at]) for at in range(len(texts))]
+            cells = [
+                Cell(start, start + len(text), at) for at, (start, text) in enumerate(zip(starts, texts, strict=True))
+            ]
+            printed.append(PrintedLine(row, page, page, table=page, cells=tuple(cells)) if row else PrintedLine(""))
+    return read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+
+
+def test_a_name_that_a_page_cuts_goes_on_below_the_head_of_the_next() -> None:
+    head = "担当課 | 事業名 | 本年度 | 前年度"
+    first = [head, "道路課 | 橋の照明の整備費 | 2,300 | 2,000", "港湾課 | 夜を照らす灯りの魅力 | 3,121 | 2,900"]
+    found = rows_of_pages(first, [head, " | 整備費 |  | ", "森林課 | 松の手入れの支援費 | 1,100 | 900"])
+    assert [record.title for record in found.records] == [
+        "橋の照明の整備費",
+        "夜を照らす灯りの魅力整備費",
+        "松の手入れの支援費",
+    ]
+
+
+def test_a_row_with_who_is_in_charge_is_of_no_head_beside_a_label_of_all_rows() -> None:
+    rows = [
+        "安全な町 | 事業名 | 予算額 | 担当課",
+        " | 橋の照明の整備費 | 500 | 道路課",
+        " | 松の手入れの支援費 | 1,100 | 森林課",
+    ]
+    found = rows_of_pages(rows)
+    assert [record.title for record in found.records] == ["橋の照明の整備費", "松の手入れの支援費"]
 
 
 def pages(*items: tuple[str, str]) -> ReadText:

@@ -151,8 +151,7 @@ class Columns:
         columns = [column for column in columns if column]
         counted = self._counted(columns)
         if counted:
-            ends = [*counted[1:], len(columns)]
-            return [[*itertools.chain(*columns[one:end])] for one, end in zip(counted, ends, strict=True)]
+            return [[*itertools.chain(*columns[one:end])] for one, end in itertools.pairwise([*counted, len(columns)])]
         merged: list[list[Piece]] = []
         for column in columns:
             if merged and not (
@@ -188,8 +187,7 @@ class Columns:
             if len(texts) == len(ordinals) >= _LEAST_AMOUNTS:
                 opened[number] = ordinals
         counts = sorted(itertools.chain(*opened.values()))
-        whole = len(opened) > 1 and 0 in opened and counts == [*range(counts[0], counts[0] + len(counts))]
-        return [*opened] if whole else []
+        return [*opened] if len(opened) > 1 and 0 in opened and counts == [*range(counts[0], counts[-1] + 1)] else []
 
     def _is_column(self, pieces: Sequence[Piece]) -> bool:
         if any(isinstance(piece, Frame) or not piece.upright for piece in pieces):

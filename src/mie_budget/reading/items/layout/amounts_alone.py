@@ -41,10 +41,8 @@ def amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, str], boo
         return False
     below = [number + 1 + (stripped[number + 1 : number + 2] == [""]) for number in alone]
     apart = sum(name > number + 1 for number, name in zip(alone, below, strict=True))
-    if (
-        len(alone) - apart < LEAST_VOUCHED
-        or 2 * apart > len(alone)
-        or not all(name < len(stripped) and can_be_title(name, stripped[name]) for name in below)
+    if len(alone) < max(LEAST_VOUCHED + apart, 2 * apart) or not all(
+        name < len(stripped) and can_be_title(name, stripped[name]) for name in below
     ):
         return False
     opening = [number for number in alone if number == 0 or not stripped[number - 1]]

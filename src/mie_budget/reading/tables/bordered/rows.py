@@ -353,6 +353,10 @@ class RowReader:
         known = self.lines.known
         if known and known[self.last].page != known[number].page:
             cut = number + 1 < len(known) and covered_columns(self.lines, number + 1, self.last)
+            words = [
+                word for word in map(str.strip, "".join(self.lines.texts[number + 1 : number + 2]).split("|")) if word
+            ]
+            cut = cut or (len(words) == 1 and self._is_rest(words[0]))
             return bool(self.group is not None or cut) and self._takes_head(number)
         if self.group is None or at is None or any(between):
             return False
@@ -623,16 +627,16 @@ class RowReader:
             title = joined(above.title, row.title)
             self.rows[-1] = above._replace(title=title, last_line=row.last_line, doubts=doubts)
 
+    def _is_rest(self, text: str) -> bool:
+        above = self.rows[-1].title.text
+        return (goes_on(above, text) or not is_named_for_programme(above)) and is_named_for_programme(above + text)
+
     def _over_page(self, row: TableRow) -> None:
         """Give the name above a head that stands once more the rest that a page has cut from it."""
         above = self.rows[-1]
         between = {*self.lines.stripped[above.last_line + 1 : row.first_line]}
-        if not between <= {"", self.lines.stripped[self.head]}:
-            return
-        title = joined(above.title, row.title)
-        rest = goes_on(above.title.text, row.title.text) or not is_named_for_programme(above.title.text)
-        if rest and is_named_for_programme(title.text):
-            self.rows[-1] = above._replace(title=title, doubts=(*above.doubts, "title"))
+        if between <= {"", self.lines.stripped[self.head]} and self._is_rest(row.title.text):
+            self.rows[-1] = above._replace(title=joined(above.title, row.title), doubts=(*above.doubts, "title"))
 
     def _head_of_names(self) -> str:
         return next(column.text for column in self.columns if column.role is Role.TITLE)
