@@ -352,12 +352,12 @@ class RowReader:
             return False
         known = self.lines.known
         if known and known[self.last].page != known[number].page:
-            cut = number + 1 < len(known) and covered_columns(self.lines, number + 1, self.last)
+            cut = number + 1 < len(known) and bool(covered_columns(self.lines, number + 1, self.last))
             words = [
                 word for word in map(str.strip, "".join(self.lines.texts[number + 1 : number + 2]).split("|")) if word
             ]
             cut = cut or (len(words) == 1 and self._is_rest(words[0]))
-            return bool(self.group is not None or cut) and self._takes_head(number)
+            return (self.group is not None or cut) and self._takes_head(number)
         if self.group is None or at is None or any(between):
             return False
         first = number + 1
