@@ -12,7 +12,7 @@ from mie_budget.reading.titles import mark_of
 
 _YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
 _OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
-_YEAR_BEFORE = r"(?:[^\d\s]{0,2} ?(?:\d{1,4}|元)年度)?"
+_YEAR_BEFORE = r"(?:[^\d\s]{0,2} ?(?:\d{1,4}|元)年度(?=[^。\d]{0,4}予算[^。\d]{0,4}歳 ?入))?"
 _REVENUE = lazy(
     rf"{_YEAR_BEFORE}(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}"
 )
