@@ -85,6 +85,83 @@ def test_what_of_a_name_has_no_room_beside_its_amount_goes_on_below_in_its_type(
     ]
 
 
+def test_the_rest_of_a_name_stands_below_it_behind_its_ordinal_and_above_who_is_in_charge() -> None:
+    names = [
+        ("港を夜も見守る灯りの購", "入事業"),
+        ("橋の照明の事業", ""),
+        ("古い書庫の本を直す整", "理事業"),
+        ("松の手入れ", ""),
+    ]
+    lines = [("令和6年度当初予算（単位：千円）", LARGE, 40)]
+    for number, (name, rest) in enumerate(names, 1):
+        lines += [("", 0, 0), (f"{number}　{name}　　{number},234", BODY, 40)]
+        lines += [(text, BODY, 58) for text in (rest, "（港湾課）") if text]
+    found = placed(*lines)
+    assert [record.title for record in found.records] == ["".join(name) for name in names]
+    assert [record.departments for record in found.records] == [("港湾課",)] * len(names)
+
+
+def test_an_organization_closes_each_page_of_one_name() -> None:
+    names = ("灯台の夜の見守り事業", "桟橋の広場の整備事業", "魚の市の支援事業")
+    printed = [
+        PrintedLine(text, page, box, size=size)
+        for page, (name, who) in enumerate(zip(names, ("港湾課", "道路課", "水産課"), strict=True), 1)
+        for box, (text, size) in enumerate(
+            [
+                (name, 180),
+                ("", 0),
+                (f"令和6年度当初予算案　{page}百万円（7百万円）", 120),
+                ("", 0),
+                ("１ 目的", BODY),
+                ("", 0),
+                ("○　古い設備を直します。", BODY),
+                ("", 0),
+                (who, BODY),
+                ("", 0),
+            ]
+        )
+    ]
+    found = read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+    assert [(record.title, *record.departments) for record in found.records] == [
+        *zip(names, ("港湾課", "道路課", "水産課"), strict=True)
+    ]
+
+
+def rows_of_pages(*pages: Sequence[str]) -> ReadText:
+    """A table for each page, with its rows in cells."""
+    printed = [PrintedLine("令和6年度当初予算（単位：千円）", 1)]
+    for page, rows in enumerate(pages, 1):
+        for row in ("", *rows):
+            texts = row.split(" | ")
+            starts = [sum(len(text) + 3 for text in texts[:at]) for at in range(len(texts))]
+            cells = [
+                Cell(start, start + len(text), at) for at, (start, text) in enumerate(zip(starts, texts, strict=True))
+            ]
+            printed.append(PrintedLine(row, page, page, table=page, cells=tuple(cells)) if row else PrintedLine(""))
+    return read_lines(Printed(tuple(printed), "application/pdf", "utf-8"))
+
+
+def test_a_name_that_a_page_cuts_goes_on_below_the_head_of_the_next() -> None:
+    head = "担当課 | 事業名 | 本年度 | 前年度"
+    first = [head, "道路課 | 橋の照明の整備費 | 2,300 | 2,000", "港湾課 | 夜を照らす灯りの魅力 | 3,121 | 2,900"]
+    found = rows_of_pages(first, [head, " | 整備費 |  | ", "森林課 | 松の手入れの支援費 | 1,100 | 900"])
+    assert [record.title for record in found.records] == [
+        "橋の照明の整備費",
+        "夜を照らす灯りの魅力整備費",
+        "松の手入れの支援費",
+    ]
+
+
+def test_a_row_with_who_is_in_charge_is_of_no_head_beside_a_label_of_all_rows() -> None:
+    rows = [
+        "安全な町 | 事業名 | 予算額 | 担当課",
+        " | 橋の照明の整備費 | 500 | 道路課",
+        " | 松の手入れの支援費 | 1,100 | 森林課",
+    ]
+    found = rows_of_pages(rows)
+    assert [record.title for record in found.records] == ["橋の照明の整備費", "松の手入れの支援費"]
+
+
 def pages(*items: tuple[str, str]) -> ReadText:
     """A page for each name, which stands in the largest type, and for what stands below it."""
     printed = [

@@ -344,6 +344,11 @@ def test_fields_that_touch_stand_apart_where_their_classes_come_again() -> None:
     assert texts(read(page.replace("name", "c1")))[1] == joined
 
 
+def test_a_unit_in_an_element_of_its_own_is_of_the_number_before_it() -> None:
+    rows = "".join(f"<div><b class=sum>{number},234</b><i class=unit>千円</i></div>" for number in range(1, 5))
+    assert texts(read(f"<!doctype html><h1>a</h1>{rows}"))[1:] == [f"{number},234千円" for number in range(1, 5)]
+
+
 def test_a_page_has_one_footer_and_cards_have_their_own() -> None:
     foot = "<footer>土木課</footer>"
     card = f"<div><b>橋の点検</b>{foot}</div>"

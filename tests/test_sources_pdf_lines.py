@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pytest
 
@@ -954,3 +954,25 @@ def test_a_head_right_behind_the_figures_of_the_column_before_is_that_of_its_own
         "担当課 | 事業名 | 本年度 | 前年度",
         *(f"灯り課 | 橋の照明 | {number},234 | {number},100" for number in range(1, 5)),
     ]
+
+
+def test_a_list_whose_ordinals_count_on_beside_itself_is_two_columns() -> None:
+    canvas = Canvas()
+    names = [
+        "橋の照明",
+        "松の手入れ",
+        "薪の配布",
+        "港の見回り",
+        "夜道の灯り",
+        "砂浜の清掃",
+        "古い書庫の整理",
+        "庭の手入れ",
+    ]
+    for number, name in enumerate(names):
+        x, y = (40, 60 + 30 * number) if number < 4 else (220, 60 + 30 * (number - 4))
+        canvas.text(x, y, str(number + 1))
+        canvas.text(x + 24, y, name)
+        canvas.text(x + 24, y + 14, "（灯り課）")
+        canvas.text(x + 135, y, f"{number + 1},234")
+    rows = [(f"{number} {name} {number},234", "（灯り課）") for number, name in enumerate(names, 1)]
+    assert [re.sub(r"[\s|]+", " ", line).strip() for line in printed_lines(read(canvas.done()))] == [*chain(*rows)]

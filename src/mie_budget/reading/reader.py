@@ -25,7 +25,7 @@ from mie_budget.reading.items.affixes import (
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
-from mie_budget.reading.items.departments.alone import departments_beside_descriptions
+from mie_budget.reading.items.departments.alone import departments_below_forms, departments_beside_descriptions
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.enumerated import enumerated
@@ -245,6 +245,7 @@ def _by_notation(lines: Lines, outline: Outline, notation: Notation) -> _Reading
 
 
 def _departments_of_headings(candidates: Sequence[Candidate], outline: Outline, settled: frozenset[int]) -> None:
+    departments_below_forms(candidates, outline)
     outline = outline.with_facts(fact for fact in outline.facts if fact.line not in settled)
     # 1 土木課: who is counted and in charge of nothing that has a name heads what stands below.
     counted = {fact.line for fact in outline.facts if fact.number is not None}

@@ -223,18 +223,17 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             # Behind another item of its line it has no indent of its own.
             parts = []
         labelled = parent.frame == "form" and is_called_cost(parent)
+        added = sum(part.known_yen for part in parts)
         if not labelled and (is_policy(parent, parts) or is_field_of_work(parent, parts)):
             parent.take_for(Verdict.TOTAL, "group-heading")
-        elif parts:
-            added = sum(part.known_yen for part in parts)
-            if added == parent.yen or (parent.frame != "table" and 0 < added <= parent.yen):
-                relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
-                for part in parts:
-                    make_part(parent, part, relation)
-                take_charge(parent, parts)
-                index += 1 + len(parts)
-                continue
-        elif count := _adds_up_next(items, index, summed=summed):
+        elif parts and (added == parent.yen or (parent.frame != "table" and 0 < added <= parent.yen)):
+            relation = OtherRelation.BREAKDOWN if added == parent.yen else OtherRelation.OF_WHICH
+            for part in parts:
+                make_part(parent, part, relation)
+            take_charge(parent, parts)
+            index += 1 + len(parts)
+            continue
+        elif (not parts or parent.frame == "table") and (count := _adds_up_next(items, index, summed=summed)):
             following = items[index + 1 : index + 1 + count]
             if parent.frame != "table" and is_compared_alone(parent, following):
                 for part in following:
@@ -295,13 +294,16 @@ def _adds_up_next(items: Sequence[Candidate], index: int, *, summed: bool) -> in
         or (in_table and (parent.departments is not None or parent.mark is None))
     ):
         return 0
+    if in_table:
+        # What nobody is in charge of may be a sum in between.
+        following = [one for one in following if one.frame != "table" or one.departments is not None]
     vouched = bool(following) and "department" in following[0].evidence
 
     def belongs(one: Candidate) -> bool:
         return (
             one.relation is Relation.EXACT
             and (vouched or (one.mark is None) == (parent.mark is None))
-            and (one.departments is not None or not in_table)
+            and (not in_table or one.frame == "table")
             # Not another organization's.
             and (None in (parent.heading_line, one.heading_line) or one.heading_line == parent.heading_line)
         )

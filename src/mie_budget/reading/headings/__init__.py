@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from mie_budget.printed import PrintedLine
@@ -400,6 +401,11 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
     styles = {fact.departments: fact.style for fact in facts if fact.departments is not None}
     marked = {style for style, times in Counter(styles.values()).items() if times > 1 and style not in ("", "org")}
 
+    near = partial(bisect_left, titles)
+    at_titles = {
+        one.departments for one in facts if one.departments and near(one.line) < near(one.line + _FARTHEST_ISSUER)
+    }
+
     def has_issued(fact: SectionFact) -> bool:
         if fact.departments is None or len(fact.departments) != 1 or fact.style in marked:
             # ■教育庁 among ■総務部 and others is in charge as they are.
@@ -415,7 +421,8 @@ def without_issuer(facts: tuple[SectionFact, ...], titles: Sequence[int]) -> tup
             return False
         near = bisect_left(titles, fact.line - _BELOW_TITLE)
         above = near < len(titles) and titles[near] <= fact.line + _FARTHEST_ISSUER
-        return above or fact.line == 0 or fact.departments == first
+        # The sheets of a workbook have a title each, below the organization that they are of.
+        return (above and len(at_titles) <= 1) or fact.line == 0 or fact.departments == first
 
     issued = {fact.line for fact in facts if has_issued(fact)}
     # The bureau of the office that draws up budgets stands right above it.

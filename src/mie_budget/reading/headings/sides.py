@@ -12,7 +12,10 @@ from mie_budget.reading.titles import mark_of
 
 _YEAR_BEHIND = lazy(r"[(（][^()（）]{0,12}年度?[^()（）]{0,6}[)）]?$")
 _OF_BUDGET = r"\)(?:の?(?:主な)?(?:もの|概要|内訳|内容|事業))?"
-_REVENUE = lazy(rf"(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}")
+_YEAR_BEFORE = r"(?:[^\d\s]{0,2} ?(?:\d{1,4}|元)年度(?=[^。\d]{0,4}予算[^。\d]{0,4}歳 ?入))?"
+_REVENUE = lazy(
+    rf"{_YEAR_BEFORE}(?:[^。\d]{{0,10}})?<side.revenue>(?:\([^()]*\))?|[^。]{{2,20}}\(<side.revenue>{_OF_BUDGET}"
+)
 _ALSO_SAID = r"(?:(?:の|と|や|及び|・)(?:その)?(?:予算額?|事業費|金額|概要|あらまし|使いみち|使い道))?"
 """What a heading says besides that programmes stand below it: 主な事業と予算額."""
 _EXPENDITURE = lazy(

@@ -225,7 +225,7 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     if clauses and (_leads_next(names, header.piece) or _is_price(names, line)):
         return _NOBODY
     if clauses and names.layout.leads(line):
-        return Owner(title_line=line + 1)
+        return Owner(title_line=line + 1 + (not names.lines.stripped[line + 1]))
     laid_out = _by_layout(names, line) if clauses else None
     if laid_out is not None:
         return laid_out

@@ -135,7 +135,7 @@ def judge(candidates: list[Candidate], lines: Lines, outline: Outline, *, named:
             candidate.take_for(*OF_SIDE[Side.REVENUE])
             continue
         _weigh(candidate, around)
-        if candidate.is_item and candidate.first_line in bills and candidate.frame == "table":
+        if candidate.is_item and candidate.first_line in bills:
             candidate.take_for(Verdict.REFERENCE, "bill")
         if candidate.is_item and (
             candidate.first_line in accounts or (candidate.first_line in natures and candidate.mark is None)

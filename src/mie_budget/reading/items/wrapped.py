@@ -40,6 +40,8 @@ _TENTHS = 10
 """Of a point, in which the size of type is told."""
 _SAME_EDGE = 2
 """In points: lines set at one edge."""
+_LONGEST_MARK = 3
+"""In ems: an ordinal of three digits, and the blank behind it."""
 _PARTICLES = frozenset("をにがへの")
 """What no name ends with."""
 _LONGEST_REST = 24
@@ -116,10 +118,11 @@ def _opens_name(lines: Lines, number: int, styles: Collection[str]) -> bool:
     )
 
 
-def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
+def join_rests_in_type(candidates: list[Candidate], lines: Lines) -> None:
     """Give names the line right below that of their amount, where its type is theirs and not that of what is said.
 
     It stands as deep as the name, and no name of the list is longer than one that goes on: the amount leaves no room.
+    With who is in charge below it, it may look like an item itself.
     """
     if not lines.known:
         return
@@ -127,15 +130,19 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
     if len(stated) < _LEAST_IN_COLUMN:
         return
     longest = max(_width_before_gap(one, lines) for one in stated)
-    opened = {one.first_line for one in candidates}
+    opened = {one.first_line: one for one in candidates}
     for one in stated:
-        below = one.header_last + 1
+        below = one.amount_line + 1
+        other = opened.get(below)
         if (
             _width_before_gap(one, lines) < longest - _SLACK
-            or below in opened
+            or (other is not None and (other.states_amount or not other.names_departments))
             or not _is_rest_by_type(one, lines, below)
         ):
             continue
+        if other is not None:
+            candidates.remove(other)
+            one.departments, one.department_line = one.departments or other.departments, other.department_line
         before, rest = (PROGRAMME_AT_END.search(text) for text in (one.name, lines.stripped[below]))
         _take_below(one, piece_of(lines, below))
         one.uncertain |= before is not None or rest is None
@@ -143,7 +150,8 @@ def join_rests_in_type(candidates: Sequence[Candidate], lines: Lines) -> None:
 
 def _width_before_gap(one: Candidate, lines: Lines) -> int:
     """How wide a name is on the line that it opens, whatever part of it goes on below."""
-    return min(width(one.name), width(lines.stripped[one.first_line].partition(_GAP)[0]))
+    first = _on_first_line(one.title_piece) if one.title_piece is not None else one.name
+    return min(width(one.name), width(first.strip()), width(lines.stripped[one.first_line].partition(_GAP)[0]))
 
 
 def _is_before_amount(one: Candidate) -> bool:
@@ -167,10 +175,13 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
     text = lines.stripped[below]
     unlike = is_larger(rest.size, said.size) or (rest.bold and not said.bold)
     deeper = _TENTHS * (said.place.left - rest.place.left) > rest.size
+    closes = PROGRAMME_AT_END.search(text) is not None and PROGRAMME_AT_END.search(one.name) is None
+    # An ordinal stands before the first line of a name alone.
+    hangs = one.mark is not None and 0 < _TENTHS * (rest.place.left - name.place.left) < _LONGEST_MARK * rest.size
     return (
-        (unlike or deeper)
+        (unlike or deeper or (hangs and closes and organization_alone(lines.stripped[below + 1]) is not None))
         and not is_larger(name.size, rest.size)
-        and abs(name.place.left - rest.place.left) <= _SAME_EDGE
+        and (hangs or abs(name.place.left - rest.place.left) <= _SAME_EDGE)
         and width(text) <= _width_before_gap(one, lines) + _SLACK
         and "。" not in text
         and mark_of(text) is None

@@ -34,6 +34,7 @@ _AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{_LONGEST_LABEL}}}?[:：\s]{{0,3}
 _AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
 _AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
 """What an ordinal or the number of a page has not."""
+_ORDINAL = re.compile(r"\s*[(（]?([0-9０-９]{1,3})[)）.．]?(?![0-9０-９,，.．])")
 _LEAST_AMOUNTS, _LEAST_SET_RIGHT = 3, 2
 """Of a column, and of one in which all rows end at one x: no text is set so."""
 _UNIT = re.compile(r"[（(〔［\[]?\s?単\s?位[:：\s]\s?[^\s（(]{1,8}[）)〕］\]]?")
@@ -148,8 +149,12 @@ class Columns:
         for piece in pieces:
             middle = (piece.left + piece.right) / 2
             columns[sum(edge < middle for edge in edges)].append(piece)
+        columns = [column for column in columns if column]
+        counted = self._counted(columns)
+        if counted:
+            return [[*itertools.chain(*columns[one:end])] for one, end in itertools.pairwise([*counted, len(columns)])]
         merged: list[list[Piece]] = []
-        for column in filter(None, columns):
+        for column in columns:
             if merged and not (
                 (not self.of_figures and self._is_column(merged[-1]) and self._is_column(column))
                 or self._are_alike(merged[-1], column, bound)
@@ -172,6 +177,18 @@ class Columns:
             else:
                 parted.append(column)
         return parted if len(parted) > 1 else None
+
+    def _counted(self, columns: Sequence[Sequence[Piece]]) -> list[int]:
+        """The columns that ordinals open, where these count all entries of a list that goes on beside itself."""
+        opened: dict[int, list[int]] = {}
+        for number, column in enumerate(columns):
+            edge = min(piece.left for piece in column) + self.em
+            texts = [piece.text if isinstance(piece, Run) else "" for piece in column if piece.left < edge]
+            ordinals = [int(one[1]) for one in map(_ORDINAL.match, texts) if one is not None]
+            if len(texts) == len(ordinals) >= _LEAST_AMOUNTS:
+                opened[number] = ordinals
+        counts = sorted(itertools.chain(*opened.values()))
+        return [*opened] if len(opened) > 1 and 0 in opened and counts == [*range(counts[0], counts[-1] + 1)] else []
 
     def _is_column(self, pieces: Sequence[Piece]) -> bool:
         if any(isinstance(piece, Frame) or not piece.upright for piece in pieces):

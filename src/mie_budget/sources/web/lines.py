@@ -63,6 +63,7 @@ _LONGEST_BADGE, _LEAST_AGAIN_EACH = 2, 2
 """Characters of what is set before a name, 新規 or 拡充, and how many blocks each such opens on average."""
 _LEAST_CLASS = 3
 """Letters of a class that says what its element holds; shorter ones (c1) say how a word processor had set it."""
+_UNIT = re.compile(r"[百千万億]{0,2}円")
 _LEAST_LABELS = 2
 """One alone may be what a page highlights in its sentences."""
 
@@ -382,7 +383,9 @@ def _fields(events: Sequence[Event], ends: Sequence[int], block: int) -> dict[in
             name = next(iter((event.attributes.get("class") or "").split()), "")
             if event.tag not in _VALUES or len(name) < _LEAST_CLASS or name in found.values():
                 return {}
-            if any(isinstance(inside, str) and inside.strip() for inside in events[at : ends[at]]):
+            text = "".join(inside for inside in events[at : ends[at]] if isinstance(inside, str)).strip()
+            # A unit is of the number before it.
+            if text and not (found and _UNIT.fullmatch(text)):
                 found[at] = name
             at = ends[at]
         elif event is None or event.strip():

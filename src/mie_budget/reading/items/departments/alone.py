@@ -17,6 +17,7 @@ from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_ditto, read_departments
+from mie_budget.reading.outline import Outline
 
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
 _WORDS = r"[^\s()\[\]【】〔〕|/:。、…＝=→\d]{2,24}"
@@ -109,8 +110,23 @@ def _in_brackets_below(
     # What is said of an item may name sums.
     firsts = [one.first_line for one in stated if one.is_counted] or [one.first_line for one in stated]
     found = {line for line in alone.keys() - used if _frame_of(layout.lines.stripped[line])}
-    behind = [bisect_right(firsts, line) for line in sorted(found)]
-    return found if len(found) >= LEAST_CLOSED and behind == [*range(1, len(firsts) + 1)] else set()
+    return found if _close(sorted(found), firsts) else set()
+
+
+def _close(found: Sequence[int], firsts: Sequence[int]) -> bool:
+    """Whether one of the lines stands behind each item, and none above them."""
+    behind = [bisect_right(firsts, line) for line in found]
+    return len(found) >= LEAST_CLOSED and behind == [*range(1, len(firsts) + 1)]
+
+
+def departments_below_forms(candidates: Sequence[Candidate], outline: Outline) -> None:
+    """Give each form the organization that closes it, where one stands behind each and nothing else has a sum."""
+    stated = [one for one in candidates if one.states_amount]
+    facts = [fact for fact in outline.facts if fact.departments]
+    lacking = all(one.frame == "form" and one.title is not None and one.departments is None for one in stated)
+    if lacking and _close([fact.line for fact in facts], [one.first_line for one in stated]):
+        for one, fact in zip(stated, facts, strict=True):
+            one.charge(DepartmentList(fact.departments or ()), fact.line)
 
 
 def _right_below_headings(candidates: Sequence[Candidate], layout: Layout, labelled: Sequence[int]) -> set[int]:

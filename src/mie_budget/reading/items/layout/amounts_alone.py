@@ -37,8 +37,10 @@ def amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, str], boo
     if above is not None and opens and opens[0] is not None and above.style == opens[0].style:
         # A name stands above the first of them too: the last name has another figure, or none, below it.
         return False
-    if len(alone) < LEAST_VOUCHED or not all(
-        number + 1 < len(stripped) and can_be_title(number + 1, stripped[number + 1]) for number in alone
+    below = [number + 1 + (stripped[number + 1 : number + 2] == [""]) for number in alone]
+    apart = sum(name > number + 1 for number, name in zip(alone, below, strict=True))
+    if len(alone) < max(LEAST_VOUCHED + apart, 2 * apart) or not all(
+        name < len(stripped) and can_be_title(name, stripped[name]) for name in below
     ):
         return False
     opening = [number for number in alone if number == 0 or not stripped[number - 1]]

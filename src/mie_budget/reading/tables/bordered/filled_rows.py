@@ -49,6 +49,7 @@ class FilledRows:
         self.without_departments = place_of(head.columns, Role.DEPARTMENTS) is None
         self.tiers = tiers_of_columns(head.columns, own, outline.tiers, outline.fiscal_year)
         self.beside = second_table(head.columns) if head.band is None else None
+        self.is_headed_again(head.last)
 
     @property
     def above(self) -> TableRow | None:
@@ -63,6 +64,15 @@ class FilledRows:
     def begin_group(self, text: str, named: DepartmentList, number: int) -> None:
         """Take a row that names the organization in charge of those below it."""
         self.group = group_of(self.group, text, named, number)
+
+    def is_headed_again(self, number: int) -> bool:
+        """Whether a line is the head once more; an organization above its names is in charge of the rows below."""
+        line, head = (self.lines.stripped[at] for at in (number, self.head))
+        first, _, others = line.partition("|")
+        named = organization_row(first.strip()) if others and others == head.partition("|")[2] else None
+        if named is not None:
+            self.group = group_of(None, first.strip(), named, number)
+        return named is not None or line == head
 
     def leave_heading_above(self, number: int) -> None:
         """Take back the last row where it is the heading of the table whose head stands right below it.
@@ -173,7 +183,7 @@ class FilledRows:
                 self.sections = True
             else:
                 self.rows[-1] = with_name_below(
-                    self.lines, self.columns, self.own, above, row, pieces, sections=self.sections
+                    self.lines, self.head, self.columns, self.own, above, row, pieces, sections=self.sections
                 )
             return True
         if above is None or not is_rest_of_name(above, row, roles):

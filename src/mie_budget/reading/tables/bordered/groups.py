@@ -18,6 +18,10 @@ _MOST_LABELLED = 6
 """Cells of an account, a bureau and a section, each behind its label."""
 
 
+_ANY = lazy("<field.departments>")
+"""What any of them is called, and none by name: 部局計."""
+
+
 class Group(NamedTuple):
     """Who is in charge of the rows below a row, by the name that stands there and that of its bureau above."""
 
@@ -62,7 +66,7 @@ def organization_row(text: str) -> DepartmentList | None:
     text = text.strip(_FRAME)
     mark = mark_of(text)
     names = read_departments(text if mark is None else text[mark.end :].strip(_FRAME), strict=True)
-    if names is None or not names.names:
+    if names is None or not names.names or _ANY.fullmatch(text):
         return None
     return names if all(map(is_bureau_or_section, names.names)) else None
 

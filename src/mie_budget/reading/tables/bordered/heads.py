@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
 from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
@@ -190,7 +191,7 @@ def _columns_below(
         return None
     cells = row_cells(lines, number, border, least=len(above), repeated=True)
     above, cells = _one_above_each(lines, number, first, border, above, cells)
-    if len(cells) != len(above) or _states_sums(lines, number, cells):
+    if len(cells) != len(above) or _is_row(lines, number, above, cells):
         return None
     filled = [words for start, end in cells if (words := lines.texts[number][start:end].strip())]
     # Of digits with a cell each, only the last stands below 円.
@@ -261,9 +262,15 @@ def _over_several(above: Sequence[Column], words: Sequence[str]) -> Sequence[Col
     return [column for column, size in zip(above, sizes, strict=True) for _ in range(size)]
 
 
-def _states_sums(lines: Lines, number: int, cells: Sequence[tuple[int, int]]) -> bool:
-    """Whether a line of cells has sums: it is part of no head, however far down the cells beside it go."""
-    return any(_GROUPED.fullmatch(lines.texts[number][start:end].strip()) for start, end in cells)
+def _is_row(lines: Lines, number: int, above: Sequence[Column], cells: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line of cells has sums, or figures and who is in charge, in their columns.
+
+    It is part of no head, however far down the cells beside it go.
+    """
+    words = [lines.texts[number][start:end].strip() for start, end in cells]
+    figure = any(one.role in NUMERIC and word.isdecimal() for one, word in zip(above, words, strict=True))
+    in_charge = (is_organization(word) for one, word in zip(above, words, strict=True) if one.role is Role.DEPARTMENTS)
+    return any(map(_GROUPED.fullmatch, words)) or (figure and any(in_charge))
 
 
 def _named_together(above: str, words: str, year: int | None) -> tuple[Named | None, Named | None]:

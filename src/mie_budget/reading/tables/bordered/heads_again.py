@@ -10,6 +10,7 @@ from mie_budget.reading.lines import Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.filled_rows import FilledRows
 from mie_budget.reading.tables.bordered.heads import columns_of_cells, head_at
+from mie_budget.reading.tables.bordered.names_alone import closes_name
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import covered_columns, known_cells, row_cells
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, column_of, is_head, place_of, unit_in
@@ -52,7 +53,7 @@ def is_head_again(filled: FilledRows, number: int, cells: Sequence[tuple[int, in
 
     Where a sum stands in the column of the amounts it is none, whatever other cells may be called.
     """
-    if filled.lines.stripped[number] == filled.lines.stripped[filled.head]:
+    if filled.is_headed_again(number):
         return True
     stated = pieces[filled.own].text if filled.own is not None and filled.own < len(pieces) else ""
     if is_sum(stated) and _YEAR_ALONE.fullmatch(stated) is None:
@@ -83,8 +84,8 @@ def heads_sums(filled: FilledRows, number: int, cells: Sequence[tuple[int, int]]
 def goes_on_below(filled: FilledRows, number: int, border: str) -> bool:
     """Whether the head stands once more above rows that go on with those above it.
 
-    With their group by their numbers; at the top of the next page, where the unit may stand above it, with that or
-    a merged cell.
+    With their group by their numbers; at the top of the next page, where the unit may stand above it, with that, a
+    merged cell or the rest of a name.
     """
     at = place_of(filled.columns, Role.NUMBER)
     above = filled.above
@@ -97,7 +98,11 @@ def goes_on_below(filled: FilledRows, number: int, border: str) -> bool:
     if known and known[filled.last].page != known[number].page:
         if filled.group is not None:
             return True
-        return number + 1 < len(known) and bool(covered_columns(lines, number + 1, filled.last))
+        if number + 1 >= len(known):
+            return False
+        words = [word for word in map(str.strip, lines.texts[number + 1].split("|")) if word]
+        rest = len(words) == 1 and closes_name(above.title.text, words[0])
+        return rest or bool(covered_columns(lines, number + 1, filled.last))
     if filled.group is None or at is None or any(between):
         return False
     first = number + 1

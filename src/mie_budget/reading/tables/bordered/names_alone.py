@@ -31,8 +31,14 @@ def is_rest_of_name(above: TableRow, row: TableRow, roles: Collection[Role]) -> 
     )
 
 
+def closes_name(above: str, text: str) -> bool:
+    """Whether a name goes on in the words below it, and only then is called like a programme."""
+    return (goes_on(above, text) or not is_named_for_programme(above)) and is_named_for_programme(above + text)
+
+
 def with_name_below(
     lines: Lines,
+    head: int,
     columns: Sequence[Column],
     own: int | None,
     above: TableRow,
@@ -46,8 +52,13 @@ def with_name_below(
     As it is where that is a heading; with `sections` a name that does not go on is one.
     """
     text, name = row.title.text, above.title.text
-    if NOTE.match(text) or above.is_total or above.last_line != row.first_line - 1:
+    if NOTE.match(text) or above.is_total:
         return above
+    if above.last_line != row.first_line - 1:
+        # What a page has cut from the name stands below the head that comes again.
+        between = {*lines.stripped[above.last_line + 1 : row.first_line]}
+        cut = between <= {"", lines.stripped[head]} and closes_name(name, text)
+        return above._replace(title=joined(above.title, row.title)).doubted("title") if cut else above
     mark, before = mark_of(text), mark_of(name)
     numbered = before is not None and before.number is not None
     if mark is not None and mark.number is not None and not numbered:
