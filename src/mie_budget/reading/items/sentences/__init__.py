@@ -332,7 +332,14 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     put_towards = _BEHIND_PARTICLE.search(before) is not None
     if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
         return not _goes_on_behind_quotes(lines, item) and (item.mark is not None or not put_towards)
-    return item.mark is not None and item.first_line not in runs and not put_towards
+    return item.mark is not None and item.first_line not in runs and not put_towards and not _is_counted(lines, item)
+
+
+def _is_counted(lines: Lines, item: Candidate) -> bool:
+    """Whether a mark stands inside a sentence: it counts what that enumerates, of which others may be told."""
+    line, begin = item.title_piece.place(0) if item.title_piece is not None else (item.first_line, 0)
+    before = lines.texts[line][:begin]
+    return "。" in before or "は、" in before
 
 
 def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:

@@ -252,8 +252,9 @@ def _ends_with_sum(one: Told) -> bool:
 
 
 def _is_set_aside_for(one: Told) -> bool:
-    """Whether a sentence says by its particle and its verb that the budget sets a sum aside for a work."""
-    return bool(one.budgeted) and one.link in ("に", "へ") and _NO_WORK.search(one.name) is None
+    """Whether a sentence says by its particle, and its verb or by having none, that a sum is set aside for a work."""
+    put = one.link in ("に", "へ") and bool(one.budgeted)
+    return (put or _ends_with_sum(one)) and _NO_WORK.search(one.name) is None
 
 
 def _says_what_it_is(one: Told) -> bool:

@@ -37,7 +37,7 @@ ADDED = "追加"
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -45,7 +45,7 @@ _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:(?:など|等)(?:\d+(?:件|事業|項目)(?=を))?|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
+    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―─]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがもにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -62,7 +62,7 @@ _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 _CHANGE = lazy(r"\s*\((?!同[^()]{0,8}%|対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change, and not by how much it has changed (同3%減)."""
 _BY_HOW_MUCH = lazy(
-    r"(?:\([^()円]{1,12}\))?の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
+    r"(?:\([^()円]{1,12}\))?の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?(?:大幅に)?[上下]回る)<about.before>?(?=\d)"
 )
 """Behind a sum: by so much the one that follows is more or less than that of the year before."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
@@ -87,7 +87,7 @@ _DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?!他)(?=
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
-_OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
+_OPENER = lazy(r"(?:(?:\(|(?<![\d(]))\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _WHAT_IT_IS_FOR = lazy(r"(?:(?:ため|により|に向けて?)、|として(?:、|(?=[一-龠ァ-ヶ])))")
 """Behind such a count too: what a programme is for, in front of its name."""
@@ -176,7 +176,7 @@ _AS_PROGRAMME = lazy(
 )
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
-INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの)(?:は|には|では|として(?:は)?)、?\s?")
+INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの|内訳(?=は、?(?:\(?1\)|[①▽▼○])))(?:は|には|では|として(?:は)?)、?\s?")
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
@@ -353,6 +353,7 @@ def _told_before(
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
+        or (link["of"] and not _may_own_sum(text, sentence, between[: link.start()]))
         or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -398,6 +399,11 @@ def _closes_bracket(text: str, sentence: int, figure: Figure) -> bool:
     if _CLOSES.match(text, figure.end) is None:
         return False
     return text.count("(", sentence, figure.end) > text.count(")", sentence, figure.end)
+
+
+def _may_own_sum(text: str, sentence: int, told: str) -> bool:
+    """Whether の may stand between a name and its sum: the name is quoted or counted, or its sentence introduces it."""
+    return told.endswith("」") or _OPENER.search(told) is not None or INTRODUCES.match(text, sentence) is not None
 
 
 def _led_in(told: str) -> tuple[int, int] | None:
@@ -475,6 +481,9 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         start = place.end()
     if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end) or _NO_NAME.search(told, start, end):
         return None
+    if told.startswith("「", start) and "」" not in told[start:end]:
+        # A quotation mark that nothing closes is a slip.
+        start += 1
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 
 
