@@ -40,7 +40,7 @@ from mie_budget.reading.lines import Piece
 _NAMED = lazy(
     rf"(?:^|(?<=[。、,\s|】たるてがはにでのら]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
     r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手|は、)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。|\d+[^\d、。「」円]{1,6}、)"
-    r"|を(?![^、。「」]{0,10}[にと]した[一-龠ァ-ヶ])、?[^、。「」]{0,10}(?:<told.does>)))"
+    r"|を(?![^、。「」]{0,10}[にと]した[一-龠ァ-ヶ])、?[^、。「」]{0,10}(?:<told.does>)(?!する?ため)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
 _COUNTED_NAME = lazy(

@@ -28,7 +28,7 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 AS_COST = frozenset({"として", "としまして", "といたしまして"})
 """The particles behind what a sum is taken for."""
-TOWARDS = AS_COST | {"のため", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
+TOWARDS = AS_COST | {"のため", "のために", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
 """The particles behind a name that put a sum towards it."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
@@ -36,7 +36,7 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のために?(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
@@ -83,7 +83,7 @@ _HOW_MANY = lazy(
     r"<about.before>?\d[\d,.]*[^\d\s]{1,4}|[一二三四五六七八九十百]+(?:年度?|[か箇ヶカヵ]月|回)(?:ぶり|連続)"
 )
 """A count (15か所, 七年ぶり) names nothing."""
-_DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?!他)(?=[一-龠ァ-ヶ])")
+_DESCRIBES = lazy(r"(?:の[一-龠]{2,4})?(?:など|等)?を[^、。]{0,12}(?:する|した|行う)(?:ための)?(?!他)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
@@ -95,7 +95,7 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|<told.kana>)"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶどー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|(?<=[一-龠ァ-ヶどー)])へ(?=[一-龠ァ-ヶ]{3,16}費$)"
@@ -349,7 +349,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
-        or (link["link"] == "のため" and not PROGRAMME_AT_END.search(between, 0, link.start()))
+        or (link["link"] in ("のため", "のために") and not PROGRAMME_AT_END.search(between, 0, link.start()))
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
@@ -534,7 +534,7 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     """Where a name begins that has a clause in it: behind it, where what is behind stands for itself."""
     behind = clause.end()
     doing = _DOING.search(told, clause.start(), behind) and clause[0].startswith("に")
-    own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
+    own = STANDS_FOR_ITSELF.search(told, behind, end) or told.startswith("「", behind)
     own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
     given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
     joint = _OF_ONE_NOUN.search(told, clause.start() - 1, behind)
