@@ -112,7 +112,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= LEAST_TOLD and not below_article:
         return []
-    first = min((item.first_line for item in apart), default=len(lines.stripped))
+    first = min(map(_begin_of, apart), default=(len(lines.stripped), 0))
     listed = [item for item in items if not any(_is_of_sentence(item, one) for one in _at(item, at))]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
@@ -122,7 +122,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # A lead says in round sums what those with marks give.
     listed_below = sum(item.mark is not None and item.first_line not in runs for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
-    in_lists = [one for one in in_lists if one.piece.line < first]
+    in_lists = [one for one in in_lists if one.place < first]
     if below_article:
         in_lists = of_others(in_lists, apart)
     elif in_lists:
@@ -341,9 +341,13 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     return item.mark is not None and item.first_line not in runs and not put_towards and not _is_counted(lines, item)
 
 
+def _begin_of(item: Candidate) -> tuple[int, int]:
+    return item.title_piece.place(0) if item.title_piece is not None else (item.first_line, 0)
+
+
 def _is_counted(lines: Lines, item: Candidate) -> bool:
     """Whether a mark stands inside a sentence: it counts what that enumerates, of which others may be told."""
-    line, begin = item.title_piece.place(0) if item.title_piece is not None else (item.first_line, 0)
+    line, begin = _begin_of(item)
     before = lines.texts[line][:begin]
     return "。" in before or "は、" in before
 

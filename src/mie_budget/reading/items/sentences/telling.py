@@ -37,7 +37,7 @@ ADDED = "追加"
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のために?(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー)])も)、?(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -162,7 +162,7 @@ COSTS = (
     "備品購入費)(?:など|等|ほか|他)?"
 )
 """Kinds of cost that one programme has several of."""
-_WHAT_IT_COSTS = lazy(r"[一-龠ァ-ヶー]{3}(?<!事業)費$")
+_WHAT_IT_COSTS = lazy(r"[一-龠ァ-ヶー]{3}(?<!事業)費$|(?:ための|に(?:関する|要する|係る|かかる|必要な))(?:費用|経費|予算)$")
 """What ends the name of a cost that a sentence says to come to a sum: 避難所費は5万円となった."""
 _WHAT_FOR = lazy(
     r"(?:(?<=事業|整備|改修|改築|建設|工事)|(?<=[業備修築設事]費))に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|などの(?:費用|経費)|カ年|ヶ年|年度))$"
