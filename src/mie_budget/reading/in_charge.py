@@ -61,7 +61,7 @@ _TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>)(?:課|者)?\s?[:：/／=]", needs=
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]|(?<=\S\S)<programme>\s+\S{3,}$")
 """A sign or a label in the middle of a line: who is in charge stands behind a name."""
-_NO_ONE = lazy(r"記者|(?:<picture>)\)?$", needs="記真スト像図")
+_NO_ONE = lazy(r"記者|(?:<picture>)\)?$")
 """What a line about the press, or below a picture of an office, has in it."""
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3

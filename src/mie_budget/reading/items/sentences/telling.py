@@ -176,7 +176,7 @@ _AS_PROGRAMME = lazy(
 )
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
-INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの|内訳(?=は、?(?:\(?1\)|[①▽▼○])))(?:は|には|では|として(?:は)?)、?\s?")
+INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの|(?<=[。の])内訳(?=は、?(?:\(?1\)|[①▽▼○])))(?:は|には|では|として(?:は)?)、?\s?")
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
@@ -353,7 +353,7 @@ def _told_before(
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
-        or (link["of"] and not _may_own_sum(text, sentence, between[: link.start()]))
+        or (link["of"] and not after["asks"] and not _may_own_sum(text, sentence, between[: link.start()]))
         or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -367,8 +367,6 @@ def _told_before(
     called = _CALLED.search(told)
     if called is not None:
         told = told[: called.start()]
-    elif after["asks"] and told.endswith("の"):
-        told = told[:-1]
     shared = not link[0] and told.endswith(AND_MORE) and not (follows or _NEXT_SUM.match(text, figure.end))
     if told.count("(") > told.count(")") or (shared and not _QUOTED.search(told)):
         return None
