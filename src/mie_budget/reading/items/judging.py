@@ -87,9 +87,9 @@ class _Surroundings(NamedTuple):
     """What a document says that bears on each of its candidates.
 
     `frames` are how many are printed alike, `unbroken` how many programmes are but for a line break, `vouched` how many
-    have a department and an amount in brackets, `beside` how many another figure in a bracket. It `speaks_of_budget` at its top or by its units, and `speaks` of one
-    anywhere. `likened` it likens a budget to that
-    of a household. `named` are its items by the templates of a notation. `charges` it says by name who is in charge.
+    have a department and an amount in brackets, `beside` how many another figure in a bracket. It `speaks_of_budget` at
+    its top or by its units, and `speaks` of one anywhere. `likened` it likens a budget to that of a household. `named`
+    are its items by the templates of a notation. `charges` it says by name who is in charge.
     """
 
     outline: Outline

@@ -58,7 +58,9 @@ _KIND = lazy(
     r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|交付金事業|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
-_ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$|(?:新規|継続)事業$")
+_ONE_COST = lazy(
+    rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$|(?:新規|継続)事業$"
+)
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE, Side.LIMIT})
 """What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""

@@ -28,7 +28,7 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 AS_COST = frozenset({"として", "としまして", "といたしまして"})
 """The particles behind what a sum is taken for."""
-TOWARDS = AS_COST | {"のため", "のために", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
+TOWARDS = AS_COST | {"のため", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
 """The particles behind a name that put a sum towards it."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
@@ -36,7 +36,7 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のために?(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:(?<=ため)に)?(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
     r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー)])も)、?(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
@@ -162,7 +162,9 @@ COSTS = (
     "備品購入費)(?:など|等|ほか|他)?"
 )
 """Kinds of cost that one programme has several of."""
-_WHAT_IT_COSTS = lazy(r"[一-龠ァ-ヶー]{3}(?<!事業)費$|(?:ための|に(?:関する|要する|係る|かかる|必要な))(?:費用|経費|予算)$")
+_WHAT_IT_COSTS = lazy(
+    r"[一-龠ァ-ヶー]{3}(?<!事業)費$|(?:ための|に(?:関する|要する|係る|かかる|必要な))(?:費用|経費|予算)$"
+)
 """What ends the name of a cost that a sentence says to come to a sum: 避難所費は5万円となった."""
 _WHAT_FOR = lazy(
     r"(?:(?<=事業|整備|改修|改築|建設|工事)|(?<=[業備修築設事]費))に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|などの(?:費用|経費)|カ年|ヶ年|年度))$"
@@ -176,7 +178,9 @@ _AS_PROGRAMME = lazy(
 )
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
-INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの|(?<=[。の])内訳(?=は、?(?:\(?1\)|[①▽▼○])))(?:は|には|では|として(?:は)?)、?\s?")
+INTRODUCES = lazy(
+    r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの|(?<=[。の])内訳(?=は、?(?:\(?1\)|[①▽▼○])))(?:は|には|では|として(?:は)?)、?\s?"
+)
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
@@ -349,7 +353,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
-        or (link["link"] in ("のため", "のために") and not PROGRAMME_AT_END.search(between, 0, link.start()))
+        or (link["link"] == "のため" and not PROGRAMME_AT_END.search(between, 0, link.start()))
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
