@@ -404,7 +404,8 @@ def _begins_later(item: Candidate, one: Told) -> bool:
     name = one.name if item.name.endswith(one.name) else read_title(one.name).name
     before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
     apart = before.endswith("、") and (one.quoted or is_named(one) or is_introduced(one))
-    return item.mark is None and item.frame == "header" and (apart or ends_with_purpose(before))
+    told = "。" in one.piece.text and item.mark is None and item.frame == "header"
+    return told and (apart or ends_with_purpose(before))
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:

@@ -87,15 +87,15 @@ _DESCRIBES = lazy(r"(?:の[一-龠]{2,4})?(?:など|等)?を[^、。]{0,12}(?:�
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
-_OPENER = lazy(r"(?:(?:\(|(?<![\d(]))\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
+_OPENER = lazy(r"(?:(?:\(|(?<![\d(]))\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])(?!では|の)、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _WHAT_IT_IS_FOR = lazy(r"(?:(?:ため|により|に向けて?)、|として(?:、|(?=[一-龠ァ-ヶ])))")
 """Behind such a count too: what a programme is for, in front of its name."""
-_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|<told.kana>)"
+_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|\d{1,2}歳|<told.kana>)"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶどー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計枠?|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|(?<=[一-龠ァ-ヶどー)])へ(?=[一-龠ァ-ヶ]{3,16}費$)"
