@@ -61,6 +61,8 @@ _TO_BE_ASKED = lazy(r"(?:担\s?当|<contact>)(?:課|者)?\s?[:：/／=]", needs=
 _LABEL_AND_BRACKET = lazy(LABEL_AND_BRACKET)
 _NAMED_BEFORE = lazy(r"\S\s+(?:<field.departments>)[\s:：]|[^\s(]\s*※\s?[^\W\d]|(?<=\S\S)<programme>\s+\S{3,}$")
 """A sign or a label in the middle of a line: who is in charge stands behind a name."""
+_NO_ONE = lazy(r"記者|(?:<picture>)\)?$")
+"""What a line about the press, or below a picture of an office, has in it."""
 _CLOSING = frozenset(")〕]")
 _FARTHEST_NUMBER = 3
 """Lines below 担当 on which its telephone stands: a section, a person, a number."""
@@ -123,7 +125,7 @@ def organization_alone(text: str, *, labelled: bool = False) -> DepartmentList |
     if (
         (("※" in stripped or any(map(str.isspace, stripped))) and _NAMED_BEFORE.search(stripped))
         or _CONTACT.match(stripped)
-        or "記者" in stripped
+        or _NO_ONE.search(stripped)
         or left_open
         or not _OF_ANOTHER.isdisjoint(stripped)
     ):

@@ -92,7 +92,9 @@ _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
 _TITLE_LABEL = lazy(
     rf"(?:(?<=[\s)）」】〕…‥:：=＝―—])|(?<=・・)|^"
     # 橋の点検は事業費2億円
-    r"|(?<=[^\W\d_ぁ-ん]|[」)])[はが]、?(?=<label.amount>))"
+    r"|(?<=[^\W\d_ぁ-ん]|[」)])[はが]、?(?=<label.amount>)"
+    # 橋の点検事業予算額
+    r"|(?:(?<=事業)|(?<=[助付成]金))(?=(?:当初|補正)?(?:予算|補正|要求|計上)額))"
     rf"(?P<label>(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}"
     rf"|\d{{1,2}}年度|元年度|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
     r"(?:<label.amount>(?:\(<label.amount>\))?|<label.limit>|<label.aside>|<label.previous_year>|<label.part_of>)?(?:案)?)[\s:：…‥=＝|(（]*$"

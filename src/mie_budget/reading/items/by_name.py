@@ -126,7 +126,7 @@ _PROGRAMME = lazy(
 """Behind what is done may stand where: 校舎外壁改修 第一小(本町)."""
 _OF_BUDGET = lazy(r"(?:[^()「」]|「[^「」]*」)*(?:予算案?|予算案?の(?:概要|あらまし|状況))")
 """What a budget is called, whosever it is: no programme's name ends so."""
-_BESIDE_BRACKET = ("AA(", "aboveAA(")
+BESIDE_BRACKET = ("AA(", "aboveAA(")
 """A figure and another in a bracket behind it: where a whole list has both, the first is its own."""
 PRICE_AT_END = lazy(
     r"(?:上限|限度|最大|一律|につき|当たり|あたり)$|(?:に|へ|で|毎|各)[月年日]$|[をはがに、][1一](?:<price.one>)$"
@@ -332,7 +332,7 @@ def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:
         against.append("columns")
     if (
         not candidate.labelled
-        and not (candidate.shape in _BESIDE_BRACKET and (alike or _is_counted_twice(candidate)))
+        and not (candidate.shape in BESIDE_BRACKET and (alike or _is_counted_twice(candidate)))
         and candidate.has_note(DiagnosticCode.FIGURE_UNLABELLED)
     ):
         against.append("several-figures")

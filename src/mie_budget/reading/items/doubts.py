@@ -26,6 +26,7 @@ _RAGGED = {
     "another figure": r"\d,\d{3}(?:\)?$| +\S)|\d億\d",
     "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
     "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",
+    "what its sentence speaks of": r"^[^\s、]{1,8}[一-龠]は[一-龠]",
     "the rest of a word alone": r"^[のをがへるれ][一-龠ァ-ヶ]|^ン[ぁ-ん一-龠]",
 }
 """What a title took in, and how that shows."""

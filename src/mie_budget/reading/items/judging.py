@@ -13,6 +13,7 @@ from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.models import Relation, Stage
 from mie_budget.reading.headings.marked import Side
 from mie_budget.reading.items.by_name import (
+    BESIDE_BRACKET,
     ENCLOSED,
     OF_SIDE,
     PRICE_AT_END,
@@ -86,15 +87,16 @@ class _Surroundings(NamedTuple):
     """What a document says that bears on each of its candidates.
 
     `frames` are how many are printed alike, `unbroken` how many programmes are but for a line break, `vouched` how many
-    have a department and an amount in brackets. It `speaks_of_budget` at its top or by its units, and `speaks` of one
-    anywhere. `likened` it likens a budget to that
-    of a household. `named` are its items by the templates of a notation. `charges` it says by name who is in charge.
+    have a department and an amount in brackets, `beside` how many another figure in a bracket. It `speaks_of_budget` at
+    its top or by its units, and `speaks` of one anywhere. `likened` it likens a budget to that of a household. `named`
+    are its items by the templates of a notation. `charges` it says by name who is in charge.
     """
 
     outline: Outline
     frames: Counter[tuple[str, str]]
     unbroken: Counter[tuple[str, str]]
     vouched: int
+    beside: int
     speaks_of_budget: bool
     speaks: bool
     likened: bool
@@ -182,6 +184,7 @@ def _surroundings(candidates: Sequence[Candidate], lines: Lines, outline: Outlin
             one.departments is not None and "D" in one.shape and "A(" in one.shape and one.yen is not None
             for one in candidates
         ),
+        beside=sum(one.shape in BESIDE_BRACKET and one.title is not None and not one.bare for one in candidates),
         speaks_of_budget=speaks_of_budget and not likened,
         speaks=speaks_of_budget or outline.speaks_at is not None,
         likened=likened,
@@ -293,6 +296,9 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
     if is_programme(name):
         # The figure of one may stand on the line of its name, that of the next below it.
         same = max(same, around.unbroken[_unbroken(candidate)])
+    if candidate.shape in BESIDE_BRACKET and not candidate.bare:
+        # Chapters, sections and points print their figures alike.
+        same = max(same, around.beside)
     _place_speaks(candidate, same, strict=strict)
     _document_speaks(candidate, around)
     # Somebody is in charge of a fund too.

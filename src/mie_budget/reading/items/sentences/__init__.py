@@ -55,10 +55,12 @@ from mie_budget.reading.outline import BUDGET, Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|交付金事業|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
-_ONE_COST = lazy(rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$")
+_ONE_COST = lazy(
+    rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$|(?:新規|継続)事業$"
+)
 """What a sentence says the sum of what it speaks of is spent on: X事業では、相談員の配置に係る委託料"""
 _NO_ITEMS = frozenset({Side.REVENUE, Side.SIZE, Side.LIMIT})
 """What the figures below a heading are where no sentence puts a sum towards a programme; some go on to 歳出."""
@@ -111,7 +113,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     apart = [item for item in items if _stands_apart(lines, item, runs) or not _is_told(item, at)]
     if len(apart) >= LEAST_TOLD and not below_article:
         return []
-    first = min((item.first_line for item in apart), default=len(lines.stripped))
+    first = min(map(_begin_of, apart), default=(len(lines.stripped), 0))
     listed = [item for item in items if not any(_is_of_sentence(item, one) for one in _at(item, at))]
     known = {item.name for item in listed} | {item.yen for item in listed}
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
@@ -119,9 +121,9 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     of_budget = outline.speaks_at is not None
     works = [one for one in told if not _is_kind(one.name, one)]
     # A lead says in round sums what those with marks give.
-    listed_below = sum(item.mark is not None for item in items) >= LEAST_TOLD
+    listed_below = sum(item.mark is not None and item.first_line not in runs for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
-    in_lists = [one for one in in_lists if one.piece.line < first]
+    in_lists = [one for one in in_lists if one.place < first]
     if below_article:
         in_lists = of_others(in_lists, apart)
     elif in_lists:
@@ -151,9 +153,15 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
 def _is_in_short(item: Candidate, found: Sequence[Candidate], lines: Lines) -> bool:
     """Whether a line without a sentence, a headline, names in short what a sentence below gives the same sum to."""
     return "。" not in lines.texts[item.amount_line] and any(
-        one.yen == item.yen and one.amount_line > item.amount_line and one.name != item.name and item.name in one.name
+        one.yen == item.yen and one.amount_line > item.amount_line and one.name != item.name and _holds(one.name, item)
         for one in found
     )
+
+
+def _holds(name: str, item: Candidate) -> bool:
+    """Whether a name has all that another one is written with, in that order."""
+    letters = iter(name)
+    return all(letter in letters for letter in item.name)
 
 
 def _wholes(paragraphs: Sequence[Piece]) -> frozenset[int | None]:
@@ -331,7 +339,18 @@ def _stands_apart(lines: Lines, item: Candidate, runs: Container[int]) -> bool:
     put_towards = _BEHIND_PARTICLE.search(before) is not None
     if item.departments is not None and item.first_line <= item.department_line <= item.amount_line:
         return not _goes_on_behind_quotes(lines, item) and (item.mark is not None or not put_towards)
-    return item.mark is not None and item.first_line not in runs and not put_towards
+    return item.mark is not None and item.first_line not in runs and not put_towards and not _is_counted(lines, item)
+
+
+def _begin_of(item: Candidate) -> tuple[int, int]:
+    return item.title_piece.place(0) if item.title_piece is not None else (item.first_line, 0)
+
+
+def _is_counted(lines: Lines, item: Candidate) -> bool:
+    """Whether a mark stands inside a sentence: it counts what that enumerates, of which others may be told."""
+    line, begin = _begin_of(item)
+    before = lines.texts[line][:begin]
+    return "。" in before or "は、" in before
 
 
 def _goes_on_behind_quotes(lines: Lines, item: Candidate) -> bool:
@@ -384,7 +403,8 @@ def _begins_later(item: Candidate, one: Told) -> bool:
     name = one.name if item.name.endswith(one.name) else read_title(one.name).name
     before = item.name.removesuffix(f"「{name}」" if one.quoted else name)
     apart = before.endswith("、") and (one.quoted or is_named(one) or is_introduced(one))
-    return item.mark is None and item.frame == "header" and (apart or ends_with_purpose(before))
+    told = "。" in one.piece.text and item.mark is None and item.frame == "header"
+    return told and (apart or ends_with_purpose(before))
 
 
 def _at(item: Candidate, at: Mapping[tuple[int, int], Told]) -> list[Told]:

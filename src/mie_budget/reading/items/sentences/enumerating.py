@@ -35,7 +35,7 @@ _ENDS = lazy(r"(?:など|等)?。")
 _PURPOSE_AT_END = lazy(r"(?:<told.purpose>)$")
 _COST = lazy(r"(?:費用|経費|予算)(?:など|等)?$")
 """What the name of a cost ends with that says what it is for: 橋を調べる費用."""
-_COST_FOR = lazy(r"(?:ための?|に(?:関する|要する|係る|かかる|必要な|向けた))(?:費用|経費)$")
+_COST_FOR = lazy(r"(?:ための?|に(?:関する|関係する|要する|係る|かかる|必要な|向けた))(?:費用|経費|予算)$")
 _COST_OF = lazy(r"の[^のや、]{2,12}費(?:\([^()]*\))?$")
 """The cost of something (堤の整備費); 人件費 by itself is one of the kinds of all that is spent."""
 _ONE_COST = lazy(r"[^のや、]{2,}(?:費|の(?:費用|経費))(?:\([^()]*\))?$")
@@ -252,8 +252,9 @@ def _ends_with_sum(one: Told) -> bool:
 
 
 def _is_set_aside_for(one: Told) -> bool:
-    """Whether a sentence says by its particle and its verb that the budget sets a sum aside for a work."""
-    return bool(one.budgeted) and one.link in ("に", "へ") and _NO_WORK.search(one.name) is None
+    """Whether a sentence says by its particle, and its verb or by having none, that a sum is set aside for a work."""
+    put = one.link in ("に", "へ") and bool(one.budgeted)
+    return (put or _ends_with_sum(one)) and _NO_WORK.search(one.name) is None
 
 
 def _says_what_it_is(one: Told) -> bool:

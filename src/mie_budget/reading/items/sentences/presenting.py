@@ -40,7 +40,7 @@ from mie_budget.reading.lines import Piece
 _NAMED = lazy(
     rf"(?:^|(?<=[。、,\s|】たるてがはにでのら]))「(?P<name>{IN_QUOTES})」(?:\([^()]{{1,8}}\))?"
     r"(?P<topic>(?:(?:につきまして|について|として|では|で)?[はも]|につきまして|について|(?P<as>として)|が|に(?=取り?組|着手|は、)|(?=、)|で(?:あり|ござい)ます|です|す?。|で(?=[^\d、。「」]{2,40}。|\d+[^\d、。「」円]{1,6}、)"
-    r"|を(?![^、。「」]{0,10}[にと]した[一-龠ァ-ヶ])、?[^、。「」]{0,10}(?:<told.does>)))"
+    r"|を(?![^、。「」]{0,10}[にと]した[一-龠ァ-ヶ])、?[^、。「」]{0,10}(?:<told.does>)(?!する?ため)))"
 )
 """A name in quotation marks of which a sentence goes on to speak."""
 _COUNTED_NAME = lazy(
@@ -50,9 +50,9 @@ _COUNTED_NAME = lazy(
 """A sentence that counts a programme by its name, and says no more: 1つ目は、橋の点検です。"""
 _SPENT_ON = lazy(
     rf"(?:(?P<act>を(?:投じて?|投入し|かけて?|充てて?)|(?:の(?:予算|経費|費用|事業費))?で)、?(?:<told.how>)?"
-    r"|を(?:<told.how>)?(?:<told.verb>)[^、。「」\d]{0,3}[うくすむるぐぶた]、?|(?P<of>の))"
+    r"|を(?:<told.how>)?(?:<told.verb>)[^、。「」\d]{0,3}[うくすむるぐぶた]、?|(?P<of>の)|(?P<put>を))"
     rf"「(?P<name>{IN_QUOTES})」"
-    r"(?(act)(?=[をも]|に(?:取|着手)|の(?:実施|整備|推進|開催|導入)))(?(of)(?<=事業」)(?=[をもがはで]|に(?:取|着手)))"
+    r"(?(act)(?=[をも]|に(?:取|着手)|の(?:実施|整備|推進|開催|導入)))(?(of)(?<=事業」)(?=[をもがはで]|に(?:取|着手)))(?(put)(?=[にへ](?:<told.how>)?(?:<told.verb>)))"
 )
 """Behind a sum, the name in quotation marks of what is done with it, or of what it is put towards or is the sum of."""
 _FROM = lazy(r"(?:金|債|税|寄[附付]|財源|費用?負担)(?:の(?:うち)?|から|を|で|、)?[^、。\d]{0,4}$")

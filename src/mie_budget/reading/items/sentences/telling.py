@@ -36,8 +36,8 @@ ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<subject>[はが]|(?<=[一-龠ァ-ヶー)])も)(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:(?<=ため)に)?(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー)])も)、?(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -45,7 +45,7 @@ _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
     r"(?P<verb>(?:(?:など|等)(?:\d+(?:件|事業|項目)(?=を))?|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
     r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
-    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|等|及び"
+    r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―─]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|[-−–—](?=。)|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがもにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
 )
 """What stands behind the sum of one programme: what is done with it, and what ends it."""
@@ -62,7 +62,7 @@ _CLOSES = lazy(r"(?:の内数)?(?:[、,]\s?[^()\d円]{2,40})?\)")
 _CHANGE = lazy(r"\s*\((?!同[^()]{0,8}%|対?前年度?(?:当初)?比)[^()円]{0,8}[増減]\)")
 """A bracket behind a sum that says that the sum is one of change, and not by how much it has changed (同3%減)."""
 _BY_HOW_MUCH = lazy(
-    r"(?:\([^()円]{1,12}\))?の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?[上下]回る)<about.before>?(?=\d)"
+    r"(?:\([^()円]{1,12}\))?の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?(?:大幅に)?[上下]回る)<about.before>?(?=\d)"
 )
 """Behind a sum: by so much the one that follows is more or less than that of the year before."""
 _TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
@@ -83,19 +83,19 @@ _HOW_MANY = lazy(
     r"<about.before>?\d[\d,.]*[^\d\s]{1,4}|[一二三四五六七八九十百]+(?:年度?|[か箇ヶカヵ]月|回)(?:ぶり|連続)"
 )
 """A count (15か所, 七年ぶり) names nothing."""
-_DESCRIBES = lazy(r"(?:など|等)?を[^、。]{1,12}(?:する|した)(?!他)(?=[一-龠ァ-ヶ])")
+_DESCRIBES = lazy(r"(?:の[一-龠]{2,4})?(?:など|等)?を[^、。]{0,12}(?:する|した|行う)(?:ための)?(?!他)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
 _STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
-_OPENER = lazy(r"(?:\(\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])、?")
+_OPENER = lazy(r"(?:(?:\(|(?<![\d(]))\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])(?!では|の)、?")
 """What counts programmes inside a sentence: all behind it is name."""
 _WHAT_IT_IS_FOR = lazy(r"(?:(?:ため|により|に向けて?)、|として(?:、|(?=[一-龠ァ-ヶ])))")
 """Behind such a count too: what a programme is for, in front of its name."""
-_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|<told.kana>)"
+_NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|\d{1,2}歳|<told.kana>)"
 _TOPIC = lazy(
     r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶどー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計枠?|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|(?<=[一-龠ァ-ヶどー)])へ(?=[一-龠ァ-ヶ]{3,16}費$)"
@@ -162,7 +162,9 @@ COSTS = (
     "備品購入費)(?:など|等|ほか|他)?"
 )
 """Kinds of cost that one programme has several of."""
-_WHAT_IT_COSTS = lazy(r"[一-龠ァ-ヶー]{3}(?<!事業)費$")
+_WHAT_IT_COSTS = lazy(
+    r"[一-龠ァ-ヶー]{3}(?<!事業)費$|(?:ための|に(?:関する|要する|係る|かかる|必要な))(?:費用|経費|予算)$"
+)
 """What ends the name of a cost that a sentence says to come to a sum: 避難所費は5万円となった."""
 _WHAT_FOR = lazy(
     r"(?:(?<=事業|整備|改修|改築|建設|工事)|(?<=[業備修築設事]費))に(?!向け|係|掛|かか|関|伴|要す|必要)は?、?(?!向け)(?:[^にを、。]{2,16}(?:工事費|設計費|委託料|購入費|事業費|などの(?:費用|経費)|カ年|ヶ年|年度))$"
@@ -176,7 +178,9 @@ _AS_PROGRAMME = lazy(
 )
 """What a sentence names before it says what of that its only sum is for: 広場の整備事業として、芝生などに 500万円."""
 _ANOTHER_SUM = lazy(r"[^。]*\d[億兆万千百]*円")
-INTRODUCES = lazy(r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの)(?:は|には|では|として(?:は)?)、?\s?")
+INTRODUCES = lazy(
+    r"[^、。「」\d]{0,30}?(?:<side.expenditure>|主なもの|(?<=[。の])内訳(?=は、?(?:\(?1\)|[①▽▼○])))(?:は|には|では|として(?:は)?)、?\s?"
+)
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
@@ -353,6 +357,7 @@ def _told_before(
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
+        or (link["of"] and not after["asks"] and not _may_own_sum(text, sentence, between[: link.start()]))
         or (link["sign"] == "(") != _closes_bracket(text, sentence, figure)
         or _OTHER_SIDE.search(IN_ROUND.sub("", spoken))
     ):
@@ -366,8 +371,6 @@ def _told_before(
     called = _CALLED.search(told)
     if called is not None:
         told = told[: called.start()]
-    elif after["asks"] and told.endswith("の"):
-        told = told[:-1]
     shared = not link[0] and told.endswith(AND_MORE) and not (follows or _NEXT_SUM.match(text, figure.end))
     if told.count("(") > told.count(")") or (shared and not _QUOTED.search(told)):
         return None
@@ -398,6 +401,11 @@ def _closes_bracket(text: str, sentence: int, figure: Figure) -> bool:
     if _CLOSES.match(text, figure.end) is None:
         return False
     return text.count("(", sentence, figure.end) > text.count(")", sentence, figure.end)
+
+
+def _may_own_sum(text: str, sentence: int, told: str) -> bool:
+    """Whether の may stand between a name and its sum: the name is quoted or counted, or its sentence introduces it."""
+    return told.endswith("」") or _OPENER.search(told) is not None or INTRODUCES.match(text, sentence) is not None
 
 
 def _led_in(told: str) -> tuple[int, int] | None:
@@ -475,6 +483,9 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         start = place.end()
     if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end) or _NO_NAME.search(told, start, end):
         return None
+    if told.startswith("「", start) and "」" not in told[start:end]:
+        # A quotation mark that nothing closes is a slip.
+        start += 1
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 
 
@@ -525,7 +536,7 @@ def _behind_clause(told: str, start: int, clause: re.Match[str], end: int) -> in
     """Where a name begins that has a clause in it: behind it, where what is behind stands for itself."""
     behind = clause.end()
     doing = _DOING.search(told, clause.start(), behind) and clause[0].startswith("に")
-    own = STANDS_FOR_ITSELF.search(told, behind, end) and not told.startswith("「", behind)
+    own = STANDS_FOR_ITSELF.search(told, behind, end) or told.startswith("「", behind)
     own = own and not _KIND_OF_WORK.fullmatch(told, behind, end)
     given = _GIVES.search(clause[0]) is not None and _GRANT.fullmatch(told, behind, end) is not None
     joint = _OF_ONE_NOUN.search(told, clause.start() - 1, behind)
