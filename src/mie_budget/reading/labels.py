@@ -84,8 +84,8 @@ LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
-    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
-    r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>{1,2}"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:(?:<label.previous_year>の?)?<label.amount>"
+    r"|<label.previous_year>|<label.difference>{1,3}|<label.limit>{1,2}"
     r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
@@ -228,9 +228,11 @@ def holds_label(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
     text = _without_sum_sign(text)
+    # A bracket that opens the line is none beside a year.
+    body = text.lstrip(LABEL_TRIM)
     return (
         2 <= len(text) <= 30
-        and _letters().issuperset(IN_ROUND.sub("", text) if "(" in text else text)
+        and _letters().issuperset(IN_ROUND.sub("", body) if "(" in body else body)
         and _WHOLE_LABEL.fullmatch(text) is not None
         and bool(text.strip(LABEL_TRIM))
     )

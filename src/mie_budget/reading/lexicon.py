@@ -118,6 +118,19 @@ def characters(*kinds: str) -> frozenset[str]:
     return frozenset("".join(known))
 
 
+@cache
+def endings(*kinds: str) -> frozenset[str]:
+    """The characters that the words of some kinds end with: what ends with another one ends with no such word.
+
+    >>> sorted(endings("stage.initial"))
+    ['初', '格']
+    """
+    found = frozenset(word[-1] for kind in kinds for word in _shipped(kind).words)
+    if not _SPECIAL.isdisjoint(found):
+        raise ValueError(f"no telling what {', '.join(kinds)} end with")
+    return found
+
+
 def _beginnings(word: str) -> set[str]:
     found: set[str] = set()
     at = 0
@@ -184,7 +197,7 @@ def without(kind: str, word: str) -> Iterator[None]:
 class _Lazy:
     """A pattern that is compiled when first used, anew where the vocabulary has changed."""
 
-    def __init__(self, source: str, flags: int, needs: str = "") -> None:
+    def __init__(self, source: str, flags: int, needs: tuple[str, ...]) -> None:
         self._source = source
         self._flags = flags
         self._needs = needs
@@ -216,7 +229,7 @@ class _Lazy:
 
     def _may_match(self, text: str) -> bool:
         self._asked += 1
-        return self._asked > _ASKED_OFTEN or any(map(text.__contains__, self._needs))
+        return self._asked > _ASKED_OFTEN or all(any(map(text.__contains__, each)) for each in self._needs)
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""
@@ -240,13 +253,13 @@ def _placed(place: re.Match[str]) -> str:
     return beginnings(place[2]) if place[1] else words(place[2])
 
 
-def lazy(source: str, flags: int = 0, *, needs: str = "") -> re.Pattern[str]:
+def lazy(source: str, flags: int = 0, *, needs: str | tuple[str, ...] = ()) -> re.Pattern[str]:
     """A pattern over the vocabulary, compiled when it is first used.
 
-    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled, unless it
-    is asked often. A test holds them to the pattern.
+    `needs` are characters of which each text that matches holds one, or several such sets: until a text holds one of
+    each, nothing is compiled, unless it is asked often. A test holds them to the pattern.
 
     >>> lazy("<label.limit>", needs="債限融継ゼ").search("債務負担行為 1,000千円")[0]
     '債務負担行為'
     """
-    return cast("re.Pattern[str]", _Lazy(source, flags, needs))
+    return cast("re.Pattern[str]", _Lazy(source, flags, (needs,) if isinstance(needs, str) else needs))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import open_bracket
 from mie_budget.reading.labels import is_label
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import endings, lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
 _ESTABLISHMENT = lazy(r"[^\s:：()「」]{2,20}<establishment>")
@@ -71,14 +71,15 @@ _BELOW = lazy(
 """A sign between an organization and one within it: 総務部>財政課."""
 _WITHIN = lazy(
     r"(?P<above><bureau>|<section>|<office>)(?<=[^\s>→⇒▶:-]{2})(?<!担当) ?[〔\[【]"
-    r"(?P<within>[^\s()〔〕\[\]【】]{0,24}(?:<section>|<office>))[〕\]】](?=$|[ 、,/])",
-    needs="〔[【",
+    r"(?P<within>[^\s()〔〕\[\]【】]{0,24}(?:<section>|<office>))[〕\]】](?=$|[ 、,/])"
 )
 """An organization and one within it in square brackets: 総務部[財政課]."""
-_CHARGED = lazy(r"(?<=\S)(?:(?<=[部局課室所庁会係班院署])|(?<=センター)) ?<charged>$")
+_SQUARE = frozenset("〔[【")
+_SQUARE_BRACKET = lazy(r"[〔\[【]")
+_CHARGED = lazy(r"(?<=\S)(?:(?<=[部局課室所庁会係班院署])|(?<=センター)) ?<charged>$", needs="どほ他等管")
 """Behind the last of those in charge: 土木課ほか, 土木課所管."""
 _TELEPHONE = lazy(
-    r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Ee℡☎☏✆直線電"
+    r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Le℡☎☏✆直線電"
 )
 _ENDS_CHARGED = frozenset("か他等どの管分課室部局")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
@@ -87,7 +88,8 @@ _DIGIT = lazy(r"\d")
 _FORMER = lazy(r"旧[・:：]?", needs="旧")
 ASIDE_IN_BRACKETS = lazy(
     r"[ ]?\((?:旧[^()]*|(?:全|計)? ?\d{1,3} ?(?:事業|施策|取組|項目|件)[^()]*"
-    r"|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)"
+    r"|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)",
+    needs="(",
 )
 """What it was called, how many programmes stand below it, or what a page says to do: (クリックで開きます)."""
 _LONGEST = 30
@@ -139,7 +141,14 @@ def without_signs_of_rank(printed: str) -> str:
     """
     if "→" in printed or "⇒" in printed:
         printed = _without_forerunner(printed)
-    return _WITHIN.sub(r"\g<above> \g<within>", _BELOW.sub(r"\g<above> ", printed))
+    printed = _BELOW.sub(r"\g<above> ", printed)
+    if _SQUARE.isdisjoint(printed) or not any(map(_ends_like_organization, _SQUARE_BRACKET.split(printed)[:-1])):
+        return printed
+    return _WITHIN.sub(r"\g<above> \g<within>", printed)
+
+
+def _ends_like_organization(text: str) -> bool:
+    return text.rstrip(" ")[-1:] in endings("bureau", "section", "office")
 
 
 @lru_cache(4096)

@@ -20,25 +20,23 @@ from mie_budget.reading.titles import is_marker
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:\d{1,2}月(?=補正))?"
-    r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>|<label.aside>"
+    r"(?:(?:<label.previous_year>の?)?<label.amount>|<label.previous_year>|<label.difference>{1,3}|<label.limit>|<label.aside>"
     r"|(?:うち ?)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
 LABELS = lazy(
     rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s-]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
-    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>|<field.called>)|(?P<departments_b><field.departments>)"
-    rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
-    rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
-    rf"|(?:(?P<title><field.title>|<field.called>(?=\s?[:|→…]))|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
-    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
-    r"(?P<sign>\s?(?:[【〔\[]\s?\d{1,3}(?:[-・.]\d{1,3}){0,2}\s?[】〕\]]|\(\d{1,3}-\d{1,3}\))[\s:：]*(?=\S)"
+    rf"(?P<open>[{_OPEN}]\s?)?(?:(?P<title><field.title>|<field.called>(?(open)|(?=\s?[:|→…])))"
+    rf"|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})|(?P<marker><field.marker>)"
+    rf"|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))(?(open)\s?[{_CLOSE}]\s?[:：]?"
+    r"|(?P<sign>\s?(?:[【〔\[]\s?\d{1,3}(?:[-・.]\d{1,3}){0,2}\s?[】〕\]]|\(\d{1,3}-\d{1,3}\))[\s:：]*(?=\S)"
     r"|\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
     r"|\s*→\s*)(?=\S)|\s?/(?=[^/]{2,60}$)|(?=$)))"
 )
 UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
 DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 """The label of an amount that has been decided."""
-_SOURCES = lazy("<side.revenue>")
+_SOURCES = lazy("<side.revenue>", needs="収寄歳源税金")
 _IS_SOURCE = lazy("(?:うち)?<label.funding>")
 _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 """A source of money before its figure."""
@@ -87,7 +85,7 @@ _FIELD_WORDS = (
 )
 _COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
 """The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
-_NAME_HINT = lazy("<field.title>")
+_NAME_HINT = lazy("<field.title>", needs="ェ件名提称等策組線項")
 _AMOUNT_HINT = lazy(
     "(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
     "|(?:^(?:[・○●◎◇◆□■▪-]\\s?)?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?"
@@ -98,7 +96,7 @@ _AMOUNT_HINT = lazy(
 
 ENDS_OF_AMOUNT = "額費算求定整計初正度終金示案"
 """What the label of an amount ends with."""
-_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>〉(（〔]|$)")
+_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>〉(（〔]|$)", needs="初定度整案正求示算終計費金額")
 IN_LABELS_OF_NAMES = ("名", "項", "事業・", "施策・")
 """Each label of a name holds one."""
 
@@ -303,14 +301,15 @@ def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Matc
     matches = list(LABELS.finditer(text))
     short = bool(openers and matches) and (opener := _SHORT_OPENER.match(text.strip())) is not None
     known = short and opener is not None and opener["opener"] in openers and not text[: matches[0].start()].strip()
-    opened = bool(matches) and matches[0]["title"] is not None and (known or _is_label(matches[0], text))
+    named = bool(matches) and matches[0]["title"] is not None and matches[0]["open"] is None
+    opened = named and (known or _is_label(matches[0], text))
     found = [
         match
         for at, match in enumerate(matches)
         if (at == 0 and known) or _is_label(match, text) or (opened and _is_label_behind(match, text))
     ]
     inside = bool(found) and found[0].start() > len(text) - len(text.lstrip(" \t|")) + 3
-    return [] if inside and not any(match["title"] or match["title_b"] for match in found) else found
+    return [] if inside and not any(match["title"] for match in found) else found
 
 
 def _end_of_pair(text: str, start: int, stop: int) -> int:
@@ -366,9 +365,7 @@ def _is_label_behind(match: re.Match[str], text: str) -> bool:
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:
-    return next(
-        (field, word) for field in Field if (word := match[field.value] or match[f"{field.value}_b"]) is not None
-    )
+    return next((field, word) for field in Field if (word := match[field.value]) is not None)
 
 
 def trimmed(lines: Lines, number: int, start: int, stop: int) -> Piece:

@@ -86,7 +86,7 @@ _LIST_LOOKED_AT = 30
 
 _OPENS_LABEL = frozenset("(〔[【<〈《")
 _OPENS_MARKER = tuple("([【〔<")
-_LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
+_LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]", needs="ねュ今体効名問実容必所期果根概標款源照状率由画目科積組経絡緯考背計訳説象趣電題")
 _LONGEST_LABEL = 12
 _LONGEST_STACKED = 24
 """Characters of such a label with its year: (令和6年度当初予算額."""

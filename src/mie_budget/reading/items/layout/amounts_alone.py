@@ -24,7 +24,10 @@ ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
 AMOUNT_LINE = lazy(rf"[△▲]? ?(?:{_FIGURE}|[-―－]) ?{_YEN}(?:\s+※\s?{_MARKER})?")
 AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
-_LABEL = lazy(r"(?:<label.amount>)[ :：]+")
+_LABEL = lazy(
+    r"(?:<label.amount>)[ :：]+",
+    needs=(" :：", "上予今出初定当後投接最望本査概次正求決現画知示積経繰般要計調費込配金長額"),
+)
 _RUNNING = 24
 """Characters of a line of prose that goes on below."""
 _LEAST_COUNTED = 3
