@@ -192,4 +192,8 @@ def test_a_pattern_is_not_compiled_for_a_text_without_what_it_needs() -> None:
     assert late not in lexicon._State.compiled
     assert (late.sub("", "橋の点検"), late.search("橋") is not None, list(late.findall("川"))) == ("の点検", True, [])
     of_both = lexicon.lazy("(?:道|橋)[1-3]", needs=("道橋", "123"))
-    assert (of_both.search("橋"), of_both in lexicon._State.compiled, of_both.search("橋2") is None) == (None, False, False)
+    assert (of_both.search("橋"), of_both in lexicon._State.compiled, of_both.search("橋2") is None) == (
+        None,
+        False,
+        False,
+    )

@@ -75,7 +75,7 @@ def is_rest(text: str) -> bool:
     >>> is_rest("熱改修"), is_rest("橋の改修"), is_rest("新事業")
     (True, False, False)
     """
-    letters = len(text) > 1 and "一" <= min(text[:2]) and max(text[:2]) <= "龠"
+    letters = len(text) > 1 and min(text[:2]) >= "一" and max(text[:2]) <= "龠"
     return letters and not text.startswith(_WORDS_WITH_PROJECT) and _BARE.fullmatch(text, 1) is not None
 
 

@@ -20,14 +20,21 @@ _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題; a
 # meeting of an assembly (5月臨時議会); the beginning of a sentence that names it (各課別の予算は、@道路課: a circled 1
 # that left its encoding as @).
+_ENDS_OF_OTHERS = (
+    *("教室", "浴室", "温室", "茶室", "和室", "客室", "会議室", "調理室", "図書室", "保健室", "研修室"),
+    *("都心部", "市心部", "中心部", "山部", "山間部", "海部", "海間部", "沿部", "沿間部", "編集部", "報道部"),
+    *("時局", "薬局", "郵便局", "結局", "編集局", "放課", "日課", "以下省", "反省", "帰省", "関係", "貢献"),
+    *("常任委員会", "特別委員会", "予算委員会", "決算委員会", "分科委員会"),
+)
 _NO_ORGANIZATION = lazy(
-    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|(?<!安)[全一内外上下細幹東西南北中]部|[都市中]心部"
-    r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省|編集[部局]|報道部"
-    r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会"
-    r"|(?:第?\d{1,2}[月回])+(?:臨時|定例)?[都道府県市区町村]?議会"
-    r"|(?:臨時|定例)[都道府県市区町村]?議会|(?:全|計|各)?\d+[室部課局所署])|.*関係\([^()]*\)"
-    r"|.*\([千百万億]*円\)|.*[っれし]た課|.*を.*|.*予算の.*|.*(?:補正|当初)予算.*|.*(?:は、|@).*"
-    r"|.*(?:等の|など|われた|[さし]た|された|してい[るた])(?=[一-龠]).*"
+    r".*(?:(?<!安)[全一内外上下細幹東西南北中]部"
+    r"|(?:第?[0-9]{1,2}[月回])+(?:臨時|定例)?[都道府県市区町村]?議会"
+    r"|(?:臨時|定例)[都道府県市区町村]?議会|[0-9][室部課局所署]|関係\([^()]*\)|\([千百万億]*円\)|[っれし]た課)",
+    needs="全一内外上下細幹東西南北中議0123456789(っれし",
+)
+_SAYS_MORE = lazy(
+    r"を|予算の|(?:補正|当初)予算|は、|@|(?:等の|など|われた|[さし]た|された|してい[るた])(?=[一-龠])",
+    needs="を予は@等なたる",
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
@@ -117,7 +124,9 @@ def is_organization(name: str) -> bool:
     return (
         2 <= len(name) <= _LONGEST
         and _ORGANIZATION.fullmatch(name.replace(" ", "")) is not None
+        and not name.endswith(_ENDS_OF_OTHERS)
         and _NO_ORGANIZATION.fullmatch(name) is None
+        and _SAYS_MORE.search(name) is None
         and (len(name) > 2 or name == "全庁" or name[0] not in "同各当本全")
     )
 

@@ -53,8 +53,8 @@ _LIMITS_NAME = lazy(r"<side.limit>(?:の?(?:追加|設定))?(?: ?\d{1,3}件)?", 
 """What a list calls the commitments that it has below: 債務負担行為の追加."""
 _PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
 """What closes the name of a group, however long, before the sum of its items."""
-_REST = lazy(r"<name.rest>(?:[、の].*)?")
-_OF_ONE = lazy(r"<label.of_one>(?::.*)?")
+_REST = lazy(r"<name.rest>(?:[、の].*)?", needs=("そほ他以余外残", "そほ他以件余務業残策組経項"))
+_OF_ONE = lazy(r"<label.of_one>(?::.*)?", needs="則売容最標負賠限額")
 _EXPENSE = lazy("<name.expense>")
 _COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(rf"{_COUNTED}|<column.number>")

@@ -43,7 +43,7 @@ _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
 _GIFT = lazy("<column.gift>", needs="受寄")
 _SPENT = lazy(r"(?!.*使(?:い道|途))[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
 _SIDE_OF_ROW = lazy(r"(?=..$)(?:<side.revenue>|<side.expenditure>)(?<=[入出])")
-_GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?", needs="おガハ引料早案")
+_GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?", needs="りガハ引料早案")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
 """Characters in which the number of a bill stands: 議員提出議案第12号."""

@@ -77,7 +77,9 @@ _MAY_NAME = lazy(
     rf"|(?=[{''.join(f'<^{name}>' for name in _NAMES)}])(?:{'|'.join(f'<{name}>' for name in _NAMES)})"
 )
 """What names a column has one of these words, a year, or what is left out of a name."""
-UNIT_IN_HEAD = lazy(r"[(〔\[【<〈] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>)(?:単位)? ?[)〕\]】>〉]", needs="万億兆円千百")
+UNIT_IN_HEAD = lazy(
+    r"[(〔\[【<〈] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>)(?:単位)? ?[)〕\]】>〉]", needs="万億兆円千百"
+)
 _UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
 """A unit that no bracket sets apart: 予算額_千円."""
 _CODES = ("ID", "CD", "NO")

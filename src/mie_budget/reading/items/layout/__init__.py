@@ -86,7 +86,10 @@ _LIST_LOOKED_AT = 30
 
 _OPENS_LABEL = frozenset("(〔[【<〈《")
 _OPENS_MARKER = tuple("([【〔<")
-_LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]", needs="ねュ今体効名問実容必所期果根概標款源照状率由画目科積組経絡緯考背計訳説象趣電題")
+_LABEL_ALONE = lazy(
+    r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]",
+    needs="ねュ今体効名問実容必所期果根概標款源照状率由画目科積組経絡緯考背計訳説象趣電題",
+)
 _LONGEST_LABEL = 12
 _LONGEST_STACKED = 24
 """Characters of such a label with its year: (令和6年度当初予算額."""
@@ -227,9 +230,9 @@ class Layout:
             for number, text in enumerate(stripped)
             if number
             and ("」" in text or "』" in text)
+            and (mark := mark_of(stripped[number - 1])) is not None
             and (match := _QUOTED_NAME.match(text)) is not None
             and (match.end() == len(text) or find_figures(text[match.end() :]))
-            and (mark := mark_of(stripped[number - 1])) is not None
             and not find_figures(stripped[number - 1])
             and not stripped[number - 1].endswith(_GOES_ON_FOR_SURE)
         }
