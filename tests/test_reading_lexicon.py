@@ -16,7 +16,7 @@ from mie_budget import reading
 from mie_budget.reading import labels, lexicon, organizations, titles
 from mie_budget.reading.forms import values
 from mie_budget.reading.items import by_name
-from mie_budget.reading.lexicon import Entry, beginnings, entries, without
+from mie_budget.reading.lexicon import Entry, beginnings, entries, without, words
 from mie_budget.reading.reader import ReadText, read_lines
 from mie_budget.reading.tables import columns
 
@@ -161,6 +161,7 @@ def test_the_vocabulary_read_kind_by_kind_is_the_whole_file() -> None:
     assert {kind: {"samples": {}} | table for kind, table in whole.items()} == {
         kind: entry._asdict() | {"words": list(entry.words)} for kind, entry in entries().items()
     }
+    assert all(lexicon._shipped_words(kind) == entry.words for kind, entry in entries().items())
 
 
 def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:
@@ -170,6 +171,14 @@ def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:
             assert any(held in label for held in values.IN_LABELS_OF_NAMES), label
     for word in entries()["label.amount"].words:
         assert {label[-1] for label in choices_of(parser.parse(word))} <= set(values.ENDS_OF_AMOUNT), word
+
+
+def test_labels_are_written_with_what_is_looked_for_first() -> None:
+    parser = importlib.import_module("re._parser")
+    for kind in re.findall(r"(?<!P)<([a-z_.]+)>", values._WORDS):
+        for word in entries().get(kind, Entry("", (words(kind),), "", {})).words:
+            for label in choices_of(parser.parse(word)):
+                assert values._shape().match(f"{label}:"), label
 
 
 def test_what_a_pattern_needs_stands_in_all_that_it_matches() -> None:

@@ -50,17 +50,12 @@ class Label(Enum):
 _LABELS = (
     (Label.LIMIT, lazy("<label.limit>", needs="債限融継")),
     (Label.ASIDE, lazy("<label.aside>", needs="価全前契札模正残現累総計費金額")),
-    (Label.OF_WHICH, lazy("<label.of_which>")),
+    (Label.OF_WHICH, lazy("<label.of_which>", needs="ち内象")),
     (Label.ADDITIONAL, lazy("<label.additional>", needs="外ほ別他")),
     (Label.RELISTED, lazy("<label.relisted>", needs="再")),
     (Label.PART_OF, lazy("<label.part_of>")),
     (Label.DIFFERENCE, lazy("<label.difference>", needs="差増減比対")),
     (Label.PREVIOUS_YEAR, lazy("<label.previous_year>", needs="前昨既現")),
-)
-_ANY_LABEL = lazy(
-    rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
-    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})",
-    needs="ちほゼ他価債全内再別前外契差数既昨書札模正残比減現累継総融象金限額",
 )
 _CALLED = r"(?:<label.amount>[\s:：]+)?"
 """What a figure is in general, before what it is here: 予算額 本年度."""
@@ -199,8 +194,8 @@ def _without_sum_sign(words: str) -> str:
 
 @lru_cache(4096)
 def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
-    if _ANY_LABEL.search(words):
-        return next((label, None) for label, pattern in _LABELS if pattern.search(words))
+    if (held := _label_in(words)) is not None:
+        return held, None
     if (wholly := _WHOLLY.fullmatch(words)) is not None:
         return Label[wholly.lastgroup or ""], None
     share = _SHARE_OF_YEAR.fullmatch(words)
@@ -222,7 +217,11 @@ def holds_label(text: str) -> bool:
     >>> holds_label("前年度 1,000"), holds_label("道路の補修")
     (True, False)
     """
-    return _ANY_LABEL.search(text) is not None
+    return _label_in(text) is not None
+
+
+def _label_in(words: str) -> Label | None:
+    return next((label for label, pattern in _LABELS if pattern.search(words)), None)
 
 
 def is_label(text: str) -> bool:

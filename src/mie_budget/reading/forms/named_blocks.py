@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.forms.values import LABELS, Field, Value, trimmed, values_of
+from mie_budget.reading.forms.values import Field, Value, label_opening, trimmed, values_of
 from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -223,7 +223,8 @@ def _in_brackets(text: str) -> str:
 
 def _label_in_brackets(text: str) -> str:
     """The label of the one sum in the bracket that a line consists of; empty for none, and where it is not known."""
-    label = LABELS.match(text[1:]) if closing_of(text, 0) == len(text) - 1 and len(find_figures(text)) == 1 else None
+    alone = closing_of(text, 0) == len(text) - 1 and len(find_figures(text)) == 1
+    label = label_opening(text[1:]) if alone else None
     return (label["amount"] if label is not None else None) or ""
 
 

@@ -29,7 +29,8 @@ _RAGGED = {
 }
 """What a title took in, and how that shows."""
 _IS_RAGGED = lazy("|".join(_RAGGED.values()))
-_REST_OF_WORD = lazy(r"[のをがへるれ][一-龠ァ-ヶ]|ン[ぁ-ん一-龠]", needs="のをがへるれン")
+_MAY_BEGIN_REST = frozenset("のをがへるれン")
+_REST_OF_WORD = lazy(r"[のをがへるれ][一-龠ァ-ヶ]|ン[ぁ-ん一-龠]")
 """What begins with the rest of a word took it from the name above."""
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
@@ -57,7 +58,8 @@ _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 
 
 def _is_ragged(name: str) -> bool:
-    return _IS_RAGGED.search(name) is not None or _REST_OF_WORD.match(name) is not None
+    rest = name[:1] in _MAY_BEGIN_REST and _REST_OF_WORD.match(name) is not None
+    return rest or _IS_RAGGED.search(name) is not None
 
 
 def note_doubts(candidates: Iterable[Candidate]) -> None:
