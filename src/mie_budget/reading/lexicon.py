@@ -28,7 +28,7 @@ _FINDING_NOTHING: Mapping[str, object] = {
     "findall": (),
     "sub": "",
 }
-_ASKED_OFTEN = 300
+_ASKED_OFTEN = 1_000
 """Looking for what a pattern needs takes longer than the pattern does: so often it pays, compared to compiling."""
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
@@ -239,7 +239,11 @@ class _Lazy:
 
     def _may_match(self, text: str) -> bool:
         self._asked += 1
-        return self._asked > _ASKED_OFTEN or all(any(map(text.__contains__, each)) for each in self._needs)
+        if self._asked <= _ASKED_OFTEN:
+            for each in self._needs:
+                if not any(map(text.__contains__, each)):
+                    return False
+        return True
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""

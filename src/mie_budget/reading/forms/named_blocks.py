@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
@@ -248,8 +248,8 @@ def _style_of(text: str) -> str:
 
 def _opens(told: Sequence[_Told], number: int) -> bool:
     """Whether a value stands below a line, at most one blank line away."""
-    below = list(islice(told, number + 1, number + 3))
-    return any(line.kind is _Kind.VALUE for line in below[: 1 + (below[:1] != [] and below[0].kind is _Kind.BLANK)])
+    below = told[number + 1 : number + 3]
+    return any(line.kind is _Kind.VALUE for line in below[: 1 + (bool(below) and below[0].kind is _Kind.BLANK)])
 
 
 def _may_be_name(lines: Lines, outline: Outline, number: int) -> bool:
@@ -331,7 +331,7 @@ def _says_more_than_sums(block: Sequence[Value]) -> bool:
 
 def _holds_organization(told: Sequence[_Told], number: int) -> bool:
     """Whether an organization stands below a name, before the next blank line, of which nothing says whose it is."""
-    below = takewhile(lambda line: line.kind is not _Kind.BLANK, islice(told, number + 1, number + 1 + _LONGEST_BLOCK))
+    below = takewhile(lambda line: line.kind is not _Kind.BLANK, told[number + 1 : number + 1 + _LONGEST_BLOCK])
     return any(line.kind is _Kind.IN_CHARGE for line in below)
 
 

@@ -87,7 +87,7 @@ _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)", need
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
 """Why a sum is taken off."""
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
-_CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$")
+_CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$", needs="増減")
 """Before a figure: it is what that of another year has changed to."""
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _PUT_TOWARDS = lazy(r"[一-龠ァ-ヶー)」]に$")

@@ -20,7 +20,7 @@ from mie_budget.reading.titles import mark_of
 _CONTRACT = lazy("<column.contract>|<column.holding>")
 _PAYMENT = lazy("<column.payment>")
 _LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}", needs="ふァ効命情況覧際")
-_TENDER = lazy(r"[^。]{0,24}<tender>[^。]{0,24}。?")
+_TENDER = lazy(r"[^。]{0,24}<tender>[^。]{0,24}。?", needs="ザ札積")
 _TENDER_FIELD = lazy(r"<field.tender>(?=$|[ :：|(].*)")
 _DAY = lazy(
     r"(?:(?:No\.?)?\d{1,3}[\s|])?[\s|]*"

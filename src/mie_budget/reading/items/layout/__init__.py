@@ -79,7 +79,7 @@ _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _LABELLED_SUM = lazy(rf"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?[△▲]?{SUM}")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
-_ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
+_ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>", needs="合照絡")
 _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
 
