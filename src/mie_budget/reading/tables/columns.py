@@ -72,8 +72,11 @@ _NAMES = (
     *("label.amount", "label.previous_year", "label.difference", "label.limit", "label.aside", "label.funding"),
     *("label.of_which", "label.additional", "total"),
 )
-_MAY_NAME = lazy(rf"[年\dRHS\s|*＊※①-⑨A-ZＡ-Ｚ(（〔\[{''.join(f'<^{name}>' for name in _NAMES)}]")
-"""What names a column has the beginning of one of these words, a year, or what is left out of a name."""
+_MAY_NAME = lazy(
+    r"[年\dRHS\s|*＊※①-⑨A-ZＡ-Ｚ(（〔\[]"
+    rf"|(?=[{''.join(f'<^{name}>' for name in _NAMES)}])(?:{'|'.join(f'<{name}>' for name in _NAMES)})"
+)
+"""What names a column has one of these words, a year, or what is left out of a name."""
 UNIT_IN_HEAD = lazy(
     r"[(〔\[【<〈] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>)(?:単位)? ?[)〕\]】>〉]", needs="万億兆円千百"
 )
