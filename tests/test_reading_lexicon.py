@@ -16,7 +16,7 @@ from mie_budget import reading
 from mie_budget.reading import labels, lexicon, organizations, titles
 from mie_budget.reading.forms import values
 from mie_budget.reading.items import by_name
-from mie_budget.reading.lexicon import Entry, beginnings, entries, without
+from mie_budget.reading.lexicon import Entry, beginnings, entries, without, words
 from mie_budget.reading.reader import ReadText, read_lines
 from mie_budget.reading.tables import columns
 
@@ -84,7 +84,7 @@ def test_a_word_whose_beginning_cannot_be_told_is_refused(
         beginnings("made")
 
 
-def late_patterns() -> Iterator[tuple[str, str, int, str]]:
+def late_patterns() -> Iterator[tuple[str, str, int, tuple[str, ...]]]:
     """The patterns of the reader that say what they need: where each stands, its source, flags and what it needs."""
     for module in pkgutil.walk_packages(reading.__path__, f"{reading.__name__}."):
         for name, value in vars(importlib.import_module(module.name)).items():
@@ -161,6 +161,7 @@ def test_the_vocabulary_read_kind_by_kind_is_the_whole_file() -> None:
     assert {kind: {"samples": {}} | table for kind, table in whole.items()} == {
         kind: entry._asdict() | {"words": list(entry.words)} for kind, entry in entries().items()
     }
+    assert all(lexicon._shipped_words(kind) == entry.words for kind, entry in entries().items())
 
 
 def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:
@@ -172,11 +173,25 @@ def test_the_labels_of_forms_hold_what_is_looked_for_first() -> None:
         assert {label[-1] for label in choices_of(parser.parse(word))} <= set(values.ENDS_OF_AMOUNT), word
 
 
+def test_labels_are_written_with_what_is_looked_for_first() -> None:
+    parser = importlib.import_module("re._parser")
+    for kind in re.findall(r"(?<!P)<([a-z_.]+)>", values._WORDS):
+        for word in entries().get(kind, Entry("", (words(kind),), "", {})).words:
+            for label in choices_of(parser.parse(word)):
+                assert values._shape().match(f"{label}:"), label
+
+
 def test_what_a_pattern_needs_stands_in_all_that_it_matches() -> None:
     parser = importlib.import_module("re._parser")
     patterns = list(late_patterns())
     assert len(patterns) > 30
-    assert [where for where, *said, needs in patterns if not holds_one(parser.parse(*said), needs)] == []
+    unproved = [
+        (where, each)
+        for where, source, flags, needs in patterns
+        for each in needs
+        if not holds_one(parser.parse(source, flags), each)
+    ]
+    assert unproved == []
 
 
 def test_a_pattern_is_not_compiled_for_a_text_without_what_it_needs() -> None:
@@ -185,3 +200,9 @@ def test_a_pattern_is_not_compiled_for_a_text_without_what_it_needs() -> None:
     assert (list(late.finditer("川")), list(late.findall("川")), late.sub("", "川")) == ([], [], "川")
     assert late not in lexicon._State.compiled
     assert (late.sub("", "橋の点検"), late.search("橋") is not None, list(late.findall("川"))) == ("の点検", True, [])
+    of_both = lexicon.lazy("(?:道|橋)[1-3]", needs=("道橋", "123"))
+    assert (of_both.search("橋"), of_both in lexicon._State.compiled, of_both.search("橋2") is None) == (
+        None,
+        False,
+        False,
+    )

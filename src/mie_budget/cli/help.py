@@ -197,7 +197,7 @@ class _Spoken(_Command):
         option = super().get_help_option(ctx)
         if option is not None:
             option.help = N_("Show this page.")
-            option.callback = _print_page
+            option.callback = _page_or_start
             option.default = False  # else typer loads pydantic to find out that there is nothing to convert
         return option
 
@@ -225,11 +225,6 @@ class Command(_Spoken, TyperCommand):
         if rest:
             raise CommandLineError(ErrorCode.ARGUMENT_EXTRA, {"texts": " ".join(rest)}, ctx)
         return rest
-
-    def invoke(self, ctx: Context) -> Any:
-        """Do what the command is for."""
-        _spare_plugins()
-        return super().invoke(ctx)
 
 
 class Group(_Spoken, TyperGroup):
@@ -265,10 +260,13 @@ def _spare_plugins() -> None:
             del sys.modules[reader.__name__]
 
 
-def _print_page(ctx: Context, _: Parameter, wanted: bool) -> None:
+def _page_or_start(ctx: Context, _: Parameter, wanted: bool) -> None:
+    """Print the page, or make ready for the other options: typer has pydantic convert what is given."""
     if wanted:
         terminal.write(f"{ctx.get_help()}\n")
         raise typer.Exit
+    if isinstance(ctx.command, Command):
+        _spare_plugins()
 
 
 def _mistake(error: Any, known: Sequence[Any]) -> tuple[ErrorCode, dict[str, Value]]:

@@ -104,7 +104,9 @@ BRACKET_AT_END = lazy(
     r"[(（【〔\[<〈《{](?P<names>[^()（）【】〔〕\[\]<>〈〉《》{}]{2,40}|[〃々同仝])[)）】〕\]>〉》}]\s*$"
 )
 _BEFORE_LABEL = frozenset("/／:：・")
-_LABEL_BEHIND = lazy(r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$")
+_LABEL_BEHIND = lazy(
+    r"(?<=\S)(?:\s+|\s*[/／:：・]\s*)<field.departments>\s?[:：]?\s*$", needs="/グ係名室局属府担求等管絡織署課部関"
+)
 """Behind a name, what stands behind it is called so: 橋の点検 所管 道路課."""
 _TRAILING_BRACKET = lazy(r"[(【〔\[](?P<names>[^()【】〔〕\[\]]{2,40})[)】〕\]]\s*$")
 

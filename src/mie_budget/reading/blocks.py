@@ -19,7 +19,9 @@ from mie_budget.reading.titles import LETTER, mark_of
 LONGEST_HEADING = 60
 """A longer line is a sentence without its end, or a row."""
 SENTENCE_ENDS = lazy(r"[。．！？][」』）)〕】\s|]*$|[」』）)]$")
-_CAPTION = lazy(r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円")
+_CAPTION = lazy(
+    r"単\s?位|凡例|^\s*[(（]?注|^\s*※|は新規|大幅|[:：…]\s*(?:一部)?(?:新規|拡充|継続)|円", needs=":…※位円凡大注規："
+)
 _APPENDIX = lazy(r"\((?:参考|別紙|資料)")
 _NAMED_LIKE_PROSE = frozenset({"per-person", "no-name", "sentence"})
 

@@ -16,8 +16,7 @@ _BEGINS_INSIDE = lazy(
 )
 ENDS_INSIDE = ("の", "・", "及び", "並びに", "または", "又は", "(", "「")
 """What no name ends in, and no sentence before the sum that it names."""
-_REST = lazy(r"(?![本同各他新]事業)[一-龠](?=[一-龠])(?:<programme>)+$")
-"""One letter before what is done: 金事業; 夏まつり is a name."""
+_WORDS_WITH_PROJECT = ("本事業", "同事業", "各事業", "他事業", "新事業")
 _BARE = lazy("(?:<programme>)+")
 _WORD = lazy("<programme>")
 _LONGEST_WORD = 6
@@ -27,13 +26,18 @@ LONGEST_BEGUN = 30
 _LETTER_BEHIND = lazy(r"(?!(?:<programme>)|[のと等]|$)\w")
 
 
+_MAY_BEGIN_INSIDE = frozenset("おがしたてなにのへまよりるを並又及")
+"""What it begins with."""
+
+
 def begins_inside(text: str) -> bool:
     """Whether a text begins with what no word begins with.
 
     >>> begins_inside("の点検"), begins_inside("のり面の点検"), begins_inside("り災証明の発行")
     (True, False, False)
     """
-    return text[:1] in CANNOT_BEGIN or _BEGINS_INSIDE.match(text) is not None
+    first = text[:1]
+    return first in CANNOT_BEGIN or (first in _MAY_BEGIN_INSIDE and _BEGINS_INSIDE.match(text) is not None)
 
 
 def parts_word(above: str, below: str) -> bool:
@@ -66,12 +70,13 @@ def goes_on(above: str, below: str) -> bool:
 
 
 def is_rest(text: str) -> bool:
-    """Whether a text is hardly a whole name: one letter before what is done.
+    """Whether a text is hardly a whole name: one letter before what is done; 夏まつり is a name.
 
     >>> is_rest("熱改修"), is_rest("橋の改修"), is_rest("新事業")
     (True, False, False)
     """
-    return _REST.match(text) is not None
+    letters = len(text) > 1 and min(text[:2]) >= "一" and max(text[:2]) <= "龠"
+    return letters and not text.startswith(_WORDS_WITH_PROJECT) and _BARE.fullmatch(text, 1) is not None
 
 
 def is_bare(text: str) -> bool:

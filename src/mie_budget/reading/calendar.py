@@ -74,7 +74,8 @@ _LABEL_OF_FIGURE = lazy(
 """A line that opens with the label of a figure: it names this year or the last."""
 _OTHER_YEAR = lazy(
     r"前年度|内は|内数|→|比較(?!表)|年度(?:の?当初)?(?:予算)?比|\d額|目標|年度の?(?:まで|から|以降|より|に続き)|開始|完成|供用|建て|実績"
-    r"|前号|昨年|と(?:合わせ|あわせ|併せ|一体)"
+    r"|前号|昨年|と(?:合わせ|あわせ|併せ|一体)",
+    needs="→あせではよら体併供前号始完建数昨標比続績較降額",
 )
 _HEAD_OF_COLUMN = lazy(r"(?:当初|補正|要求)?(?:予算)?額(?:\(案\))?\s+[^\s→]")
 _PRESENTS = lazy(

@@ -54,7 +54,7 @@ _BARE_ENTRY = lazy(
 """A number as a sum is printed, behind a name, that does not say what it counts."""
 _NAME_ALONE = lazy(r"[^\s\d。、]{4,40}\s+")
 _CUT_FIGURE = lazy(r"[…‥:：=＝(（\s】](?P<figure>\d[\d,億万兆.]*)$")
-_ABOUT = lazy(r"<about.before>\s*")
+_ABOUT = lazy(r"<about.before>\s*", needs="そね約")
 _ALONE = lazy(r"\(?<sum>\)?")
 _LEAST_TORN = 3
 """Figures alone below an amount that nothing explains: two may be that of the year before, and the difference."""

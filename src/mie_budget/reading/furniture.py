@@ -25,7 +25,7 @@ _FIRST_CHARACTERS = frozenset(f"{_DASH}!0123456789(PpCこペト前本印目文�
 _DAY = r"(?:(?:(?:令和|平成|[RH])\s?)?(?:\d{1,4}|元)\s?[年./-]\s?)?\d{1,2}\s?[月./-]\s?\d{1,2}日?"
 _DATED = lazy(
     rf"[(【〔\[]?(?:<dated.before>[\s:：]*{_DAY}|{_DAY}\s*(?:に|の)?<dated.behind>)[)】〕\]]?(?: +<furniture>)?",
-    needs="新現時公発修掲作開登",
+    needs=("新現時公発修掲作開登", "-./日更月"),
 )
 """When what stands on the page was said: 令和6年2月14日現在; its number may stand behind that."""
 _LONGEST_DATED = 40

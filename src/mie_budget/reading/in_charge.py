@@ -24,7 +24,7 @@ _OF_ANOTHER = frozenset(OPENING.replace("(", "") + ":：|")
 _CONTACT = lazy(
     r"<contact>|電話(?:番号)?(?![一-龠ァ-ヶ])|"
     r"申込|TEL|作成|発行|広報(?!\S{0,8}[課室係部局]$)|[^ ]{0,6}先[:：]",
-    needs=":E作先問報照申発連電：",
+    needs=(":E作先問報照申発連電：", ":L問広成照申発絡電：", "L作先問広照申行電"),
 )
 _FIELD_LABEL = lazy(r"(?:<field.departments>)(?:[ \t]*(?:[:：/／=|]|…+)[ \t]*|[ \t]+)")
 _LABEL_ALONE = lazy("<field.departments>")

@@ -50,17 +50,12 @@ class Label(Enum):
 _LABELS = (
     (Label.LIMIT, lazy("<label.limit>", needs="債限融継")),
     (Label.ASIDE, lazy("<label.aside>", needs="価全前契札模正残現累総計費金額")),
-    (Label.OF_WHICH, lazy("<label.of_which>")),
+    (Label.OF_WHICH, lazy("<label.of_which>", needs="ち内象")),
     (Label.ADDITIONAL, lazy("<label.additional>", needs="外ほ別他")),
     (Label.RELISTED, lazy("<label.relisted>", needs="再")),
     (Label.PART_OF, lazy("<label.part_of>")),
     (Label.DIFFERENCE, lazy("<label.difference>", needs="差増減比対")),
     (Label.PREVIOUS_YEAR, lazy("<label.previous_year>", needs="前昨既現")),
-)
-_ANY_LABEL = lazy(
-    rf"(?=[{''.join(f'<^label.{label.value}>' for label, _ in _LABELS)}])"
-    rf"(?:{'|'.join(f'<label.{label.value}>' for label, _ in _LABELS)})",
-    needs="ちほゼ他価債全内再別前外契差数既昨書札模正残比減現累継総融象金限額",
 )
 _CALLED = r"(?:<label.amount>[\s:：]+)?"
 """What a figure is in general, before what it is here: 予算額 本年度."""
@@ -84,8 +79,8 @@ LABEL_TRIM = " \t:：、,・/／;※→⇒=＝…‥|()[]〔〕【】「」-"
 _WHOLE_SOURCE = (
     rf"[ \t(〔\[【・:：…※-]*{_CALLED}(?:(?:{re.sub(r'[?]P<[a-z]+>', '?:', YEAR_SOURCE)}|\d{{1,2}}年度|元年度"
     rf"|\d{{1,2}}(?=当初|補正|要求|決算))(?:以降|以前|まで|末(?:見込み?)?|<label.after_year>)? ?)?"
-    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:<label.amount>"
-    r"|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>{1,2}"
+    r"(?:(?:本|当|現|今|総|全体|県|市|町|村|重点枠?|一般会計|うち|実質){0,2}(?:(?:<label.previous_year>の?)?<label.amount>"
+    r"|<label.previous_year>|<label.difference>{1,3}|<label.limit>{1,2}"
     r"|<label.aside>)(?:案)?)?[ \t)〕\]】:：…・‥=＝|-]*"
 )
 _WHOLE_LABEL = lazy(_WHOLE_SOURCE)
@@ -132,7 +127,7 @@ ABOUT = lazy(
     r"(?=[約<^about.before>])"
     r"(?:(?:^|(?<=[\s(（【〔\[:：…=＝])|(?<=・・)|(?!約))<about.before>"
     r"|(?:(?<=[^\s契公節解予条集規婚制要特盟誓旧新協倹簡])|(?<=[更刷]新))約) ?$",
-    needs="お概約",
+    needs=("お概約", "そね約"),
 )
 
 
@@ -201,8 +196,8 @@ def _without_sum_sign(words: str) -> str:
 
 @lru_cache(4096)
 def _label_of(words: str, fiscal_year: int | None) -> tuple[Label, int | None]:
-    if _ANY_LABEL.search(words):
-        return next((label, None) for label, pattern in _LABELS if pattern.search(words))
+    if (held := _label_in(words)) is not None:
+        return held, None
     if (wholly := _WHOLLY.fullmatch(words)) is not None:
         return Label[wholly.lastgroup or ""], None
     share = _SHARE_OF_YEAR.fullmatch(words)
@@ -224,15 +219,21 @@ def holds_label(text: str) -> bool:
     >>> holds_label("前年度 1,000"), holds_label("道路の補修")
     (True, False)
     """
-    return _ANY_LABEL.search(text) is not None
+    return _label_in(text) is not None
+
+
+def _label_in(words: str) -> Label | None:
+    return next((label for label, pattern in _LABELS if pattern.search(words)), None)
 
 
 def is_label(text: str) -> bool:
     """Whether a line is nothing but a label for the figure below it (`平成30年度予算額`)."""
     text = _without_sum_sign(text)
+    # A bracket that opens the line is none beside a year.
+    body = text.lstrip(LABEL_TRIM)
     return (
         2 <= len(text) <= 30
-        and _letters().issuperset(IN_ROUND.sub("", text) if "(" in text else text)
+        and _letters().issuperset(IN_ROUND.sub("", body) if "(" in body else body)
         and _WHOLE_LABEL.fullmatch(text) is not None
         and bool(text.strip(LABEL_TRIM))
     )

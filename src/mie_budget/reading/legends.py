@@ -42,7 +42,7 @@ _BULLETS = frozenset(STRONG_BULLETS)
 _LETTERED = lazy(
     r"(?:(?<=[\s(※])|^)(?P<letters>[A-Z][A-Za-z]{1,5})!?(?:\s{1,4}|\s?(?:は|[:=…]+)\s?)"
     r"(?P<word><marker.partly_new>|<marker.new>|<marker.expanded>|<marker.continued>)(?:事業)?(?=[\s)、,。|]|$)",
-    needs="Eeプ充大拡新皆継規創",
+    needs=("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "Eeプ充大拡新皆継規創"),
 )
 """Letters in a frame, as a legend explains them: NEW 新規事業 UP 拡充事業."""
 _LEAST_LETTERED = 2
@@ -66,7 +66,7 @@ _HEADS = lazy(
     r"[・○※]? ?(?:(?:令和|平成|[RH])?(?P<year>\d{1,4}|元)年?度?の?)?(?:<label.amount>|予算案|(?<=度)) ?"
     r"[(〔\[] ?(?P<meaning>(?:(?:令和|平成|[RH])?(?P<before>\d{1,4}|元)年度|[前昨]年度)の?(?:当初|補正後)?"
     r"(?:<label.amount>)?) ?[)〕\]]",
-    needs="額費求度",
+    needs=("額費求度", "前度昨"),
 )
 """A line of nothing but what stands before a bracket and in it, below which they hold sums: 要求額 (前年度予算額)."""
 _CHANGE_SINCE = lazy(r"[^、,・/()\[\]〔〕%]{0,16}(?:年度?|予算額?)(?:と|から)の(?:増減|差引?|比較)額?(?=$|[、,。 (\[])")
@@ -112,6 +112,7 @@ _HOLDS_NUMBER = lazy(r"\d{3}")
 _BELOW_CAPTION = 2
 """Lines that may follow a caption at the foot: a note, a page number."""
 _ABBREVIATION = lazy(r"[(〔\[](?P<short>[^\s()〔〕\[\]]{1,3})[)〕\]]\s?(?:\.{2,}|…+|[=:：])\s?(?P<name>\S{2,20})")
+_OPENS_BRACKET = frozenset("(〔[")
 _CLOSES_BRACKET = frozenset(")〕]")
 _LEAST_ABBREVIATIONS = 3
 """One or two such lines may explain anything."""
@@ -259,7 +260,7 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
     for above, line in zip(("", *stripped), stripped, strict=False):
         # A line may end between brackets that hold nothing.
         text = f"({line}" if line[:1] == ")" and above[-1:] == "(" else line
-        heads = _HEADS.fullmatch(text) if text[-1:] in _CLOSES_BRACKET and "年度" in text else None
+        heads = _HEADS.fullmatch(text) if text[-1:] in _CLOSES_BRACKET and _names_year_in_bracket(text) else None
         if heads is not None and (heads["before"] is None or _is_year_before(heads["before"], heads["year"])):
             return _bracket_meaning(heads["meaning"])
         if not ("内" in text or "(うち" in text or "書" in text or "は" in text or ":" in text):
@@ -277,6 +278,11 @@ def brackets_of(stripped: Sequence[str]) -> tuple[OtherRelation | None, bool]:
         return OtherRelation.PREVIOUS_YEAR, False
     signs = {match["sign"] for text in stripped if text[-1:] == ")" for match in _SIGNED_BEHIND.finditer(text)}
     return (OtherRelation.DIFFERENCE if "+" in signs and len(signs) > 1 and "" not in signs else None), False
+
+
+def _names_year_in_bracket(text: str) -> bool:
+    before, year, _ = text.rpartition("年度")
+    return bool(year) and not _OPENS_BRACKET.isdisjoint(before)
 
 
 def _is_year_before(before: str, year: str | None) -> bool:
@@ -351,7 +357,8 @@ def signs_of(stripped: Sequence[str]) -> frozenset[str]:
 
 _LETTER_SIGN = lazy(
     r"(?:^|(?<=[\s。、※:・,(]))「?(?P<letter>[一-龠])」?(?:印)?\s?(?:は、?|[:=]|…+)\s?"
-    r"「?(?P<meaning>[^。:=…]{2,160}?)(?=です|を(?:示|表)|[。、\s)]|$)"
+    r"「?(?P<meaning>[^。:=…]{2,160}?)(?=です|を(?:示|表)|[。、\s)]|$)",
+    needs=":=…は",
 )
 """A letter that no bracket sets apart, and what it stands for: 新は新規事業です。計は計画で定めた事業です。"""
 

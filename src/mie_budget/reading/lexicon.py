@@ -6,8 +6,8 @@ and is compiled when it is first used.
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
@@ -36,7 +36,7 @@ _FINDING_NOTHING: Mapping[str, object] = {
     "findall": (),
     "sub": "",
 }
-_ASKED_OFTEN = 300
+_ASKED_OFTEN = 1_000
 """Looking for what a pattern needs takes longer than the pattern does: so often it pays, compared to compiling."""
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
 _SPECIAL = frozenset(".^$*+?{}[]\\|()")
@@ -62,7 +62,16 @@ def _sections() -> Mapping[str, str]:
 
 
 @cache
+def _shipped_words(kind: str) -> tuple[str, ...]:
+    # On a line of its own an array of TOML is one of JSON too, and that is read in a hundredth of the time.
+    _, _, words = _sections()[kind].partition("\nwords = ")
+    return tuple(json.loads(words.partition("\n")[0]))
+
+
+@cache
 def _shipped(kind: str) -> Entry:
+    import tomllib
+
     fields = tomllib.loads(_sections()[kind])
     return Entry(fields["says"], tuple(fields["words"]), fields["sample"], fields.get("samples", {}))
 
@@ -79,8 +88,8 @@ def entries() -> Mapping[str, Entry]:
     return _State.entries or {kind: _shipped(kind) for kind in _sections()}
 
 
-def _entry(kind: str) -> Entry:
-    return _State.entries[kind] if _State.entries is not None else _shipped(kind)
+def _words(kind: str) -> tuple[str, ...]:
+    return _State.entries[kind].words if _State.entries is not None else _shipped_words(kind)
 
 
 def words(kind: str) -> str:
@@ -89,7 +98,7 @@ def words(kind: str) -> str:
     >>> words("marker.partly_new")
     '(?:一部 ?新規?|一新)'
     """
-    return _GENERATED.get(kind) or "(?:" + "|".join(sorted(_entry(kind).words, key=len, reverse=True) or ["(?!)"]) + ")"
+    return _GENERATED.get(kind) or "(?:" + "|".join(sorted(_words(kind), key=len, reverse=True) or ["(?!)"]) + ")"
 
 
 def ends_with(kind: str, text: str) -> bool:
@@ -98,7 +107,7 @@ def ends_with(kind: str, text: str) -> bool:
     >>> ends_with("cost.name", "橋の点検費"), ends_with("cost.name", "橋の点検")
     (True, False)
     """
-    return text.endswith(_entry(kind).words)
+    return text.endswith(_words(kind))
 
 
 def beginnings(kind: str) -> str:
@@ -107,7 +116,7 @@ def beginnings(kind: str) -> str:
     >>> sorted(beginnings("stage.initial"))
     ['当', '骨']
     """
-    return "".join(sorted({re.escape(character) for word in _entry(kind).words for character in _beginnings(word)}))
+    return "".join(sorted({re.escape(character) for word in _words(kind) for character in _beginnings(word)}))
 
 
 @cache
@@ -117,11 +126,24 @@ def characters(*kinds: str) -> frozenset[str]:
     >>> characters("stage.initial").issuperset("当初"), characters("stage.initial").issuperset("補正")
     (True, False)
     """
-    known = [word for kind in kinds for word in _shipped(kind).words]
+    known = [word for kind in kinds for word in _shipped_words(kind)]
     for word in known:
         if _ANYTHING.search(word):
             raise ValueError(f"no telling what {word} is written with")
     return frozenset("".join(known))
+
+
+@cache
+def endings(*kinds: str) -> frozenset[str]:
+    """The characters that the words of some kinds end with: what ends with another one ends with no such word.
+
+    >>> sorted(endings("stage.initial"))
+    ['初', '格']
+    """
+    found = frozenset(word[-1] for kind in kinds for word in _shipped_words(kind))
+    if not _SPECIAL.isdisjoint(found):
+        raise ValueError(f"no telling what {', '.join(kinds)} end with")
+    return found
 
 
 def _beginnings(word: str) -> set[str]:
@@ -174,9 +196,10 @@ def _alternatives(words: str) -> Iterator[str]:
 def without(kind: str, word: str) -> Iterator[None]:
     """The vocabulary without one word, for as long as the context lasts: how a test sees that the word is needed."""
     before = _State.entries
-    entry = _entry(kind)
+    known = entries()
+    entry = known[kind]
     _State.entries = {
-        **entries(),
+        **known,
         kind: entry._replace(words=tuple(one for one in entry.words if one != word)),
     }
     _forget(kind)
@@ -190,7 +213,7 @@ def without(kind: str, word: str) -> Iterator[None]:
 class _Lazy:
     """A pattern that is compiled when first used, anew where the vocabulary has changed."""
 
-    def __init__(self, source: str, flags: int, needs: str = "") -> None:
+    def __init__(self, source: str, flags: int, needs: tuple[str, ...]) -> None:
         self._source = source
         self._flags = flags
         self._needs = needs
@@ -222,7 +245,11 @@ class _Lazy:
 
     def _may_match(self, text: str) -> bool:
         self._asked += 1
-        return self._asked > _ASKED_OFTEN or any(map(text.__contains__, self._needs))
+        if self._asked <= _ASKED_OFTEN:
+            for each in self._needs:
+                if not any(map(text.__contains__, each)):
+                    return False
+        return True
 
     def holds(self, kind: str) -> bool:
         """Whether words of a kind stand in it."""
@@ -246,13 +273,13 @@ def _placed(place: re.Match[str]) -> str:
     return beginnings(place[2]) if place[1] else words(place[2])
 
 
-def lazy(source: str, flags: int = 0, *, needs: str = "") -> re.Pattern[str]:
+def lazy(source: str, flags: int = 0, *, needs: str | tuple[str, ...] = ()) -> re.Pattern[str]:
     """A pattern over the vocabulary, compiled when it is first used.
 
-    `needs` are characters of which each text that matches holds one: until a text does, nothing is compiled, unless it
-    is asked often. A test holds them to the pattern.
+    `needs` are characters of which each text that matches holds one, or several such sets: until a text holds one of
+    each, nothing is compiled, unless it is asked often. A test holds them to the pattern.
 
     >>> lazy("<label.limit>", needs="債限融継ゼ").search("債務負担行為 1,000千円")[0]
     '債務負担行為'
     """
-    return cast("re.Pattern[str]", _Lazy(source, flags, needs))
+    return cast("re.Pattern[str]", _Lazy(source, flags, (needs,) if isinstance(needs, str) else needs))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mie_budget.reading.brackets import open_bracket
 from mie_budget.reading.labels import is_label
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import endings, lazy
 
 _ORGANIZATION = lazy(r"\S*(?:<bureau>|<section>|<office>)(?:\([^()]*\))?|各?部局等?|全庁|関係(?:部局|各課)")
 _ESTABLISHMENT = lazy(r"[^\s:：()「」]{2,20}<establishment>")
@@ -20,14 +20,21 @@ _OF_BUREAU = lazy(r"\S*(?:<section>|<office>)(?:\([^()]*\))?")
 # What ends like an organization and is none: 全部, 一部, 市内部, 浴室, 教室, 会議室, 当局; a line that breaks 課題; a
 # meeting of an assembly (5月臨時議会); the beginning of a sentence that names it (各課別の予算は、@道路課: a circled 1
 # that left its encoding as @).
+_ENDS_OF_OTHERS = (
+    *("教室", "浴室", "温室", "茶室", "和室", "客室", "会議室", "調理室", "図書室", "保健室", "研修室"),
+    *("都心部", "市心部", "中心部", "山部", "山間部", "海部", "海間部", "沿部", "沿間部", "編集部", "報道部"),
+    *("時局", "薬局", "郵便局", "結局", "編集局", "放課", "日課", "以下省", "反省", "帰省", "関係", "貢献"),
+    *("常任委員会", "特別委員会", "予算委員会", "決算委員会", "分科委員会"),
+)
 _NO_ORGANIZATION = lazy(
-    r".*(?:[教浴温茶和客]室|会議室|調理室|図書室|保健室|研修室|(?<!安)[全一内外上下細幹東西南北中]部|[都市中]心部"
-    r"|[山海沿]間?部|放課|日課|時局|薬局|郵便局|結局|以下省|反省|帰省|編集[部局]|報道部"
-    r"|人間関係|関係|貢献|(?:常任|特別|予算|決算|分科)委員会"
-    r"|(?:第?\d{1,2}[月回])+(?:臨時|定例)?[都道府県市区町村]?議会"
-    r"|(?:臨時|定例)[都道府県市区町村]?議会|(?:全|計|各)?\d+[室部課局所署])|.*関係\([^()]*\)"
-    r"|.*\([千百万億]*円\)|.*[っれし]た課|.*を.*|.*予算の.*|.*(?:補正|当初)予算.*|.*(?:は、|@).*"
-    r"|.*(?:等の|など|われた|[さし]た|された|してい[るた])(?=[一-龠]).*"
+    r".*(?:(?<!安)[全一内外上下細幹東西南北中]部"
+    r"|(?:第?[0-9]{1,2}[月回])+(?:臨時|定例)?[都道府県市区町村]?議会"
+    r"|(?:臨時|定例)[都道府県市区町村]?議会|[0-9][室部課局所署]|関係\([^()]*\)|\([千百万億]*円\)|[っれし]た課)",
+    needs="全一内外上下細幹東西南北中議0123456789(っれし",
+)
+_SAYS_MORE = lazy(
+    r"を|予算の|(?:補正|当初)予算|は、|@|(?:等の|など|われた|[さし]た|された|してい[るた])(?=[一-龠])",
+    needs="を予は@等なたる",
 )
 # A section of a school or a town stands for itself; a bureau of so few letters is cut off something.
 _ONLY_AN_ENDING = lazy(r"(?:事務局|本部|部|局|課|室|所|委員会|センター|省|庁|議会|署)")
@@ -71,14 +78,15 @@ _BELOW = lazy(
 """A sign between an organization and one within it: 総務部>財政課."""
 _WITHIN = lazy(
     r"(?P<above><bureau>|<section>|<office>)(?<=[^\s>→⇒▶:-]{2})(?<!担当) ?[〔\[【]"
-    r"(?P<within>[^\s()〔〕\[\]【】]{0,24}(?:<section>|<office>))[〕\]】](?=$|[ 、,/])",
-    needs="〔[【",
+    r"(?P<within>[^\s()〔〕\[\]【】]{0,24}(?:<section>|<office>))[〕\]】](?=$|[ 、,/])"
 )
 """An organization and one within it in square brackets: 総務部[財政課]."""
-_CHARGED = lazy(r"(?<=\S)(?:(?<=[部局課室所庁会係班院署])|(?<=センター)) ?<charged>$")
+_SQUARE = frozenset("〔[【")
+_SQUARE_BRACKET = lazy(r"[〔\[【]")
+_CHARGED = lazy(r"(?<=\S)(?:(?<=[部局課室所庁会係班院署])|(?<=センター)) ?<charged>$", needs="どほ他等管")
 """Behind the last of those in charge: 土木課ほか, 土木課所管."""
 _TELEPHONE = lazy(
-    r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Ee℡☎☏✆直線電"
+    r"(?<![\s、,(])[\s、,(]*<telephone>(?:\((?:直通|代表|内線)\))?[\s:：]*[\d()-]{3,16}[\s)]*$", needs="Le℡☎☏✆直線電"
 )
 _ENDS_CHARGED = frozenset("か他等どの管分課室部局")
 _LETTER_SPACED = lazy(r"\S(?: \S)+")
@@ -87,7 +95,8 @@ _DIGIT = lazy(r"\d")
 _FORMER = lazy(r"旧[・:：]?", needs="旧")
 ASIDE_IN_BRACKETS = lazy(
     r"[ ]?\((?:旧[^()]*|(?:全|計)? ?\d{1,3} ?(?:事業|施策|取組|項目|件)[^()]*"
-    r"|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)"
+    r"|[^()]*(?:ます|ください|下さい|[くぐすつぶむる]))\)",
+    needs="(",
 )
 """What it was called, how many programmes stand below it, or what a page says to do: (クリックで開きます)."""
 _LONGEST = 30
@@ -115,7 +124,9 @@ def is_organization(name: str) -> bool:
     return (
         2 <= len(name) <= _LONGEST
         and _ORGANIZATION.fullmatch(name.replace(" ", "")) is not None
+        and not name.endswith(_ENDS_OF_OTHERS)
         and _NO_ORGANIZATION.fullmatch(name) is None
+        and _SAYS_MORE.search(name) is None
         and (len(name) > 2 or name == "全庁" or name[0] not in "同各当本全")
     )
 
@@ -139,7 +150,14 @@ def without_signs_of_rank(printed: str) -> str:
     """
     if "→" in printed or "⇒" in printed:
         printed = _without_forerunner(printed)
-    return _WITHIN.sub(r"\g<above> \g<within>", _BELOW.sub(r"\g<above> ", printed))
+    printed = _BELOW.sub(r"\g<above> ", printed)
+    if _SQUARE.isdisjoint(printed) or not any(map(_ends_like_organization, _SQUARE_BRACKET.split(printed)[:-1])):
+        return printed
+    return _WITHIN.sub(r"\g<above> \g<within>", printed)
+
+
+def _ends_like_organization(text: str) -> bool:
+    return text.rstrip(" ")[-1:] in endings("bureau", "section", "office")
 
 
 @lru_cache(4096)

@@ -45,7 +45,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 
 _TOP = 15
 """Lines in which a document says what it is, before its first item."""
-BUDGET = lazy("<budget>")
+BUDGET = lazy("<budget>", needs="主予使概正求決箇簿規財費配重")
 _LEVEL = lazy(r"h\d")
 """How a heading is marked that the source calls one."""
 _STAGE_WORDS = 10

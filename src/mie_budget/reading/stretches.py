@@ -397,7 +397,8 @@ _LEADING_CONTENTS = lazy(r"(?:主な)?内 ?訳[:：]?\s*(?=[・○●■□◆�
 _OPEN_PAGE = frozenset("0123456789PpＰ-‐–—―−ー")
 _LEADING_PAGE = lazy(
     r"(?:\d{1,3} ?(?:ページ|頁)|[pP]\.? ?\d{1,3}|(?P<dash><dash>) ?\d{1,3} ?(?P=dash)) +"
-    r"(?=(?:\d{1,2}[.)]?|\(\d{1,2}\)|[・○●■□◆◇①]) ?[^\s\d.,])"
+    r"(?=(?:\d{1,2}[.)]?|\(\d{1,2}\)|[・○●■□◆◇①]) ?[^\s\d.,])",
+    needs=" ",
 )
 """The number of a page, where its text stands on one line, before the ordinal or the bullet of the first item."""
 

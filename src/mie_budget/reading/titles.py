@@ -156,7 +156,10 @@ _PICTURES_BEHIND = lazy(r"\s*(?:[\u2794-\u27bf\U0001F300-\U0001FAFF]\ufe0f?\s*)+
 _MAY_STAND_BEHIND = lazy(r"[」\s(\[【〔<〈《{→⇒…‥・※*＊†‡¹²³⁴-⁹⁰注☆★◎●◇◆』]")
 """What each of the patterns above needs: without it nothing stands behind a name."""
 _LEADERS = " \t…‥・.:：=＝;；、,-‐–—―−/／→⇒|"
-_FRAME = lazy(r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*")
+_FRAME = lazy(
+    r"[【〔<〈《](?:[^【】〔〕<>〈〉《》]{0,20}<frame>|[一-龠]{1,5}費(?=[】〕>〉》]\s*\w))[】〕>〉》]\s*",
+    needs="<〈《【〔",
+)
 _LEVEL = lazy(r"^(?:[大中小]|細々?|細々目)事業[ 　]+(?=\S)")
 _AROUND_NAME = frozenset({"「」", "｢｣", "『』", "<>", "〈〉", "《》", "≪≫", "“”", '""', "【】", "〔〕", "[]", "{}"})
 _ACCOUNT_ALONE = lazy(r"[【〔][一-龠]{1,5}費[】〕]")
@@ -472,7 +475,7 @@ def past_markers(text: str, start: int) -> tuple[int, list[str]]:
     return at, words
 
 
-_BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕|\([★☆◎●◆■※]\)")
+_BRACKETED_SIGN = lazy(r"『(?:[^\w\s]|[ァ-ヶA-Z])』|【[^\w\s]】|〔[^\w\s]〕|\([★☆◎●◆■※]\)", needs="※■◆◎●★☆『【〔")
 """A sign in brackets that a legend explains: 『●』."""
 _FIELD = lazy(r"【(?!仮称|旧)(?P<field>[^【】()\d]{1,8}(?<!会計))】\s*(?=[一-龠ァ-ヶA-Z「]\S{3})")
 """The field of work that a name belongs to, in a bracket before it: 【防災】森の調査; no account."""

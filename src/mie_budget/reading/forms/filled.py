@@ -11,12 +11,12 @@ from mie_budget.reading.calendar import years_in
 from mie_budget.reading.figures import Figure, find_bare, find_figures
 from mie_budget.reading.forms.values import (
     DECIDED,
-    LABELS,
     UNIT,
     Field,
     Value,
     heads_of_figures,
     is_of_sources,
+    label_opening,
     trimmed,
 )
 from mie_budget.reading.in_charge import organization_alone
@@ -262,7 +262,7 @@ def _with_wrap(lines: Lines, values: Sequence[Value], title: Piece) -> Piece:
             mark_of(text) is None
             # Bold type may be printed twice.
             and text != title.text
-            and ((label := LABELS.match(text)) is None or not label["sign"])
+            and ((label := label_opening(text)) is None or not label["sign"])
             and not is_label(text)
             and _LABELLED.match(text) is None
             and _FRAMED_LABEL.match(text) is None

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from itertools import islice, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import closing_of
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.forms.unknown_labels import LONGEST_NAME, labels_alone, may_be_name
-from mie_budget.reading.forms.values import LABELS, Field, Value, trimmed, values_of
+from mie_budget.reading.forms.values import Field, Value, label_opening, trimmed, values_of
 from mie_budget.reading.headings.marked import heading_style
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
@@ -212,7 +212,8 @@ def _in_brackets(text: str) -> str:
 
 def _label_in_brackets(text: str) -> str:
     """The label of the one sum in the bracket that a line consists of; empty for none, and where it is not known."""
-    label = LABELS.match(text[1:]) if closing_of(text, 0) == len(text) - 1 and len(find_figures(text)) == 1 else None
+    alone = closing_of(text, 0) == len(text) - 1 and len(find_figures(text)) == 1
+    label = label_opening(text[1:]) if alone else None
     return (label["amount"] if label is not None else None) or ""
 
 
@@ -236,8 +237,8 @@ def _style_of(text: str) -> str:
 
 def _opens(told: Sequence[_Told], number: int) -> bool:
     """Whether a value stands below a line, at most one blank line away."""
-    below = list(islice(told, number + 1, number + 3))
-    return any(line.kind is _Kind.VALUE for line in below[: 1 + (below[:1] != [] and below[0].kind is _Kind.BLANK)])
+    below = told[number + 1 : number + 3]
+    return any(line.kind is _Kind.VALUE for line in below[: 1 + (bool(below) and below[0].kind is _Kind.BLANK)])
 
 
 def _blocks(lines: Lines, told: Sequence[_Told], openings: Sequence[int], *, alike: bool) -> list[list[Value]]:
@@ -308,7 +309,7 @@ def _says_more_than_sums(block: Sequence[Value]) -> bool:
 
 def _holds_organization(told: Sequence[_Told], number: int) -> bool:
     """Whether an organization stands below a name, before the next blank line, of which nothing says whose it is."""
-    below = takewhile(lambda line: line.kind is not _Kind.BLANK, islice(told, number + 1, number + 1 + _LONGEST_BLOCK))
+    below = takewhile(lambda line: line.kind is not _Kind.BLANK, told[number + 1 : number + 1 + _LONGEST_BLOCK])
     return any(line.kind is _Kind.IN_CHARGE for line in below)
 
 

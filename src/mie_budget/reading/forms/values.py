@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
 from mie_budget.reading.figures import find_figures
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.labels import is_label
+from mie_budget.reading.lexicon import lazy, words
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, column_of
@@ -20,25 +22,31 @@ from mie_budget.reading.titles import is_marker
 _OPEN, _CLOSE = "【〔\\[<〈(「", "】〕\\]>〉)」"
 _AMOUNT_WORDS = (
     r"(?:(?:令和|平成|[RH]\.?)? ?(?:\d{1,2}|元)年?度? ?)?(?:\d{1,2}月(?=補正))?"
-    r"(?:<label.amount>|<label.previous_year>(?:の?<label.amount>)?|<label.difference>{1,3}|<label.limit>|<label.aside>"
+    r"(?:(?:<label.previous_year>の?)?<label.amount>|<label.previous_year>|<label.difference>{1,3}|<label.limit>|<label.aside>"
     r"|(?:うち ?)?<label.funding>)(?:案|額)?(?: ?[(（〔]案[)）〕])?"
     r"(?: ?[(（〔\[](?:単位[:：]? ?)?<unit>[)）〕\]]| ?[(（](?:[^()（）\d]{1,6})[)）])?"
 )
-LABELS = lazy(
-    rf"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s-]{{0,3}}(?:[①-⑳]|\(?\d{{1,2}}[.)]|No\.?\d{{1,3}}\s)?\s?"
-    rf"(?:[{_OPEN}]\s?(?:(?P<title_b><field.title>|<field.called>)|(?P<departments_b><field.departments>)"
-    rf"|(?P<amount_b>{_AMOUNT_WORDS})|(?P<marker_b><field.marker>)"
-    rf"|(?P<text_b><field.text>|<column.grant>)|(?P<number_b><field.number>))\s?[{_CLOSE}]\s?[:：]?"
-    rf"|(?:(?P<title><field.title>|<field.called>(?=\s?[:|→…]))|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})"
-    rf"|(?P<marker><field.marker>)|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
-    r"(?P<sign>\s?(?:[【〔\[]\s?\d{1,3}(?:[-・.]\d{1,3}){0,2}\s?[】〕\]]|\(\d{1,3}-\d{1,3}\))[\s:：]*(?=\S)"
+_START = (
+    r"(?:^|(?<=[\s|、。／/]))[■□◆◇○〇●◎▼▽・*※|\s-]{0,3}(?:[①-⑳]|\(?\d{1,2}[.)]|No\.?\d{1,3}\s)?\s?"
+    rf"(?P<open>[{_OPEN}]\s?)?"
+)
+_WORDS = (
+    r"(?:(?P<title><field.title>|<field.called>(?(open)|(?=\s?[:|→…])))"
+    rf"|(?P<departments><field.departments>)|(?P<amount>{_AMOUNT_WORDS})|(?P<marker><field.marker>)"
+    r"|(?P<text><field.text>|<column.grant>)|(?P<number><field.number>))"
+)
+_LABELS = lazy(
+    rf"{_START}{_WORDS}(?(open)\s?[{_CLOSE}]\s?[:：]?"
+    r"|(?P<sign>\s?(?:[【〔\[]\s?\d{1,3}(?:[-・.]\d{1,3}){0,2}\s?[】〕\]]|\(\d{1,3}-\d{1,3}\))[\s:：]*(?=\S)"
     r"|\s?[:：]|\s?\||(?:[ \t]{1,}|…+"
     r"|\s*→\s*)(?=\S)|\s?/(?=[^/]{2,60}$)|(?=$)))"
 )
+_KIND = lazy(r"(?<!P)<([a-z_.]+)>")
+_QUANTITY = lazy(r"\{[^{}]*\}")
 UNIT = lazy(r"[(（〔\[](?:単位[:：]? ?)?(?P<unit><unit>)[)）〕\]]")
 DECIDED = lazy("査定|内示|決定|最終|計上|予算額")
 """The label of an amount that has been decided."""
-_SOURCES = lazy("<side.revenue>")
+_SOURCES = lazy("<side.revenue>", needs="収寄歳源税金")
 _IS_SOURCE = lazy("(?:うち)?<label.funding>")
 _SOURCE = lazy(r"\s*(?P<name>[^\s\d。]{2,20})[\s:：]+(?=[△▲−-]?\d)")
 """A source of money before its figure."""
@@ -87,7 +95,7 @@ _FIELD_WORDS = (
 )
 _COUNTED = lazy(r"(?:[①-⑳]|\(?\d{1,2}[.)])\s?\S")
 """The points of an item are counted: what stands behind the ordinal is the label of one, also without a colon."""
-_NAME_HINT = lazy("<field.title>")
+_NAME_HINT = lazy("<field.title>", needs="ェ件名提称等策組線項")
 _AMOUNT_HINT = lazy(
     "(?:^(?:[①-⑳]|\\(?\\d{1,2}[.)])\\s?(?:<label.amount>)\\s)"
     "|(?:^(?:[・○●◎◇◆□■▪-]\\s?)?|[\\s/|])(?:(?:令和|平成)?(?:\\d{1,2}|元)年度 ?)?(?:<label.amount>)案? ?"
@@ -98,7 +106,7 @@ _AMOUNT_HINT = lazy(
 
 ENDS_OF_AMOUNT = "額費算求定整計初正度終金示案"
 """What the label of an amount ends with."""
-_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>〉(（〔]|$)")
+_AMOUNT_ENDS = lazy(rf"[{ENDS_OF_AMOUNT}] ?(?:[:：|】〕\]>〉(（〔]|$)", needs="初定度整案正求示算終計費金額")
 IN_LABELS_OF_NAMES = ("名", "項", "事業・", "施策・")
 """Each label of a name holds one."""
 
@@ -116,12 +124,33 @@ def may_hold_label(text: str) -> bool:
     return may_hold_amount and _AMOUNT_HINT.search(start) is not None
 
 
+@cache
+def _shape() -> re.Pattern[str]:
+    """What every label looks like, by the characters it is written with: most lines have none, whatever it says."""
+    written = "".join(map(words, _KIND.findall(_WORDS))) + _AMOUNT_WORDS
+    letters = {re.escape(character) for character in _QUANTITY.sub("", written) + "0123456789"}
+    return re.compile(rf"{_START}[{''.join(sorted(letters))}]+(?:[\s:：|…→/【〔\[(（{_CLOSE}]|$)")
+
+
+def labels_in(text: str) -> Iterator[re.Match[str]]:
+    """The words on a line that may be labels, each with what parts it from its value, or the bracket around it."""
+    return _LABELS.finditer(text) if _shape().search(text) else iter(())
+
+
+def label_opening(text: str) -> re.Match[str] | None:
+    """Such a word that a line opens with; None where it opens with none."""
+    return _LABELS.match(text) if _shape().match(text) else None
+
+
 def values_of(lines: Lines, outline: Outline, taken: frozenset[int]) -> list[Value]:
     """What stands behind the labels of a document, in order."""
     values: list[Value] = []
     openers = _short_openers(lines.stripped)
+    # The title of a document may open with the label of an amount: 令和6年度予算 主要事業.
+    titles = (number for number in outline.titles if not is_label(lines.stripped[number]))
+    passed = taken.union(outline.furniture, titles)
     for number, text in enumerate(lines.texts):
-        if not text.strip() or number in outline.furniture or number in taken or len(text) > _LONGEST_LINE:
+        if not text.strip() or number in passed or len(text) > _LONGEST_LINE:
             continue
         source = _source_of_money(lines, number, values[-1]) if values else None
         if source is None:
@@ -300,17 +329,18 @@ def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Matc
 
     `openers` are the words of two letters that open several lines.
     """
-    matches = list(LABELS.finditer(text))
+    matches = list(labels_in(text))
     short = bool(openers and matches) and (opener := _SHORT_OPENER.match(text.strip())) is not None
     known = short and opener is not None and opener["opener"] in openers and not text[: matches[0].start()].strip()
-    opened = bool(matches) and matches[0]["title"] is not None and (known or _is_label(matches[0], text))
+    named = bool(matches) and matches[0]["title"] is not None and matches[0]["open"] is None
+    opened = named and (known or _is_label(matches[0], text))
     found = [
         match
         for at, match in enumerate(matches)
         if (at == 0 and known) or _is_label(match, text) or (opened and _is_label_behind(match, text))
     ]
     inside = bool(found) and found[0].start() > len(text) - len(text.lstrip(" \t|")) + 3
-    return [] if inside and not any(match["title"] or match["title_b"] for match in found) else found
+    return [] if inside and not any(match["title"] for match in found) else found
 
 
 def _end_of_pair(text: str, start: int, stop: int) -> int:
@@ -366,9 +396,7 @@ def _is_label_behind(match: re.Match[str], text: str) -> bool:
 
 
 def _field_of(match: re.Match[str]) -> tuple[Field, str]:
-    return next(
-        (field, word) for field in Field if (word := match[field.value] or match[f"{field.value}_b"]) is not None
-    )
+    return next((field, word) for field in Field if (word := match[field.value]) is not None)
 
 
 def trimmed(lines: Lines, number: int, start: int, stop: int) -> Piece:
@@ -391,7 +419,7 @@ def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
         if not text or below in outline.furniture:
             continue
         if (
-            any(_is_label(match, lines.texts[below]) for match in LABELS.finditer(lines.texts[below]))
+            any(_is_label(match, lines.texts[below]) for match in labels_in(lines.texts[below]))
             or len(text) > _LONGEST_VALUE
         ):
             return None

@@ -46,7 +46,8 @@ _UNIT_BESIDE = lazy(
 _WIDE_GAP = lazy(r"(?<=\S)[ \t　]{2,}(?=\S)")
 _WITH_SUM = lazy(
     r"(?P<heading>\W{0,3}(?:(?:一般会計)?の?歳 ?[入出]|歳 ?[入出]\([^()\d]*\)))(?:総額|合計|予算額?)?[\s:：…]*"
-    r"[\d,]+(?:[億万千百][\d,]*)*円(?:\([^()]*\))?"
+    r"[\d,]+(?:[億万千百][\d,]*)*円(?:\([^()]*\))?",
+    needs="歳",
 )
 """A heading with the sum of all that is below it: ◆歳入(一般会計) 64億円(前年比2%増)."""
 _LIMITS_WITH_SUM = lazy(

@@ -49,7 +49,7 @@ _FIELD_BEFORE = lazy(r"[【〔《](?P<field>[^【】〔〕《》\d]{2,16})[】�
 _SUBJECT_AT_END = lazy(r"(?:^|[、。)\s])(?P<name>[^、。()\s「」]{2,16})(?:関係|関連)?(?:で?は|では、|は、)\s*$")
 _ACCOUNT_IN_BRACKETS = lazy(r"[【〔\[<《][一-龠・]{1,9}費[】〕\]>》]\s*<label.amount>")
 """The account that an item is paid from, before its amount."""
-_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs="クド別図明概求細資")
+_LINK = lazy(r"[(\[【]?<link>[)\]】]?(?:\([^()]*\))?", needs=("クド別図明概求細資", "ウリ概紙細説資項"))
 _TIER = lazy(r"[(（]?(?:<sum>|[－―−-](?=\s*$))[)）]?(?=\s|$)")
 _TIER_ABOVE = lazy(r"(?:^|\s)<sum>(?=\s|$)")
 

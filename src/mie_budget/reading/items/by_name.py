@@ -53,8 +53,8 @@ _LIMITS_NAME = lazy(r"<side.limit>(?:の?(?:追加|設定))?(?: ?\d{1,3}件)?", 
 """What a list calls the commitments that it has below: 債務負担行為の追加."""
 _PART_SUMMED = lazy(r"(?<=\S) 小 ?計$", needs="計")
 """What closes the name of a group, however long, before the sum of its items."""
-_REST = lazy(r"<name.rest>(?:[、の].*)?")
-_OF_ONE = lazy(r"<label.of_one>(?::.*)?")
+_REST = lazy(r"<name.rest>(?:[、の].*)?", needs=("そほ他以余外残", "そほ他以件余務業残策組経項"))
+_OF_ONE = lazy(r"<label.of_one>(?::.*)?", needs="則売容最標負賠限額")
 _EXPENSE = lazy("<name.expense>")
 _COUNTED = ".{0,8}<name.counted>数"
 _COUNT_NAME = lazy(rf"{_COUNTED}|<column.number>")
@@ -87,7 +87,7 @@ _CHANGE = lazy(r"[^()「」]*(?:数|額|量|単価)の(?:増加?|減少?)", need
 _CUT = lazy(r"[^()「」]*による[^()「」]*(?:見直し|精査|減)")
 """Why a sum is taken off."""
 _OF_SO_MANY = lazy(r"(?:など|等|の)?\d{1,3}(?:件|事業|項目)$")
-_CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$")
+_CHANGED_BY = lazy(r"[%割倍点][^、。]{0,3}[増減]の$", needs="増減")
 """Before a figure: it is what that of another year has changed to."""
 _RUNS_ON = lazy(r"、.*[がはをにで]$|[がはを]$|は.*の$")
 _PUT_TOWARDS = lazy(r"[一-龠ァ-ヶー)」]に$")

@@ -29,7 +29,7 @@ SIZE_WORDS = lazy(
 )
 BALANCE = lazy(
     r"[^()]*<balance>(?:の?見込み?額?)?(?:\([^()]*\))?|[^()。、「」]{0,16}<balance_of>の?(?:状況|推移|見込み?額?)",
-    needs="高況移込額",
+    needs=("高況移込額", "償残況現移込"),
 )
 """What is owed or saved at a point in time, and its course."""
 _HEADLINE = lazy(

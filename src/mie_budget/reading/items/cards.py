@@ -21,9 +21,12 @@ from mie_budget.reading.titles import is_marker, mark_of, read_title
 
 _PART = "の内数"
 _SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}円(?:の内数)?[)〕\]]?$")
+_SUM = r"[(〔\[]?(?:約 ?)?<sum>(?<=円)(?:の内数)?[)〕\]]?"
+_BARE_SUM = lazy(_SUM)
+_MAY_BE_SUM = lazy(r"[・■●○◆◇]?\s?[【〔\[(<]?\s?[\d約△▲−\-<^label.amount>]")
+"""How one begins that more is said of."""
 _SUM_BELOW = lazy(
-    r"[・■●○◆◇]?\s?(?:[【〔\[(<]?\s?<label.amount>\s?[】〕\])>]?[\s:：/／=]*)?"
-    r"[(〔\[]?(?:約 ?)?<sum>(?<=円)(?:の内数)?[)〕\]]?"
+    rf"[・■●○◆◇]?\s?(?:[【〔\[(<]?\s?<label.amount>\s?[】〕\])>]?[\s:：/／=]*)?{_SUM}"
     r"(?:\s?[(〔\[]\s?<label.previous_year>[^()〔〕\[\]]*[)〕\]])?"
 )
 """A sum alone on its line, behind its label and before last year's."""
@@ -238,11 +241,19 @@ def _above_sums(stripped: Sequence[str], shown: Sequence[int]) -> list[int]:
     above_sums = [
         place
         for place, (above, below) in enumerate(pairwise(shown))
-        if below <= above + _MOST_APART and "円" in stripped[below] and _SUM_BELOW.fullmatch(stripped[below])
+        if below <= above + _MOST_APART and _is_sum(stripped[below])
     ]
     found = [place for place in above_sums if organization_above_sum(stripped[shown[place]], house=True) is not None]
     certain = sum(organization_above_sum(stripped[shown[place]]) is not None for place in found)
     return found if 2 * certain > len(found) else []
+
+
+def _is_sum(text: str) -> bool:
+    if "円" not in text:
+        return False
+    if _BARE_SUM.fullmatch(text):
+        return True
+    return _MAY_BE_SUM.match(text) is not None and _SUM_BELOW.fullmatch(text) is not None
 
 
 def organization_above_sum(text: str, *, house: bool = False) -> DepartmentList | None:

@@ -27,10 +27,12 @@ _RAGGED = {
     "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
     "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",
     "what its sentence speaks of": r"^[^\s、]{1,8}[一-龠]は[一-龠]",
-    "the rest of a word alone": r"^[のをがへるれ][一-龠ァ-ヶ]|^ン[ぁ-ん一-龠]",
 }
 """What a title took in, and how that shows."""
 _IS_RAGGED = lazy("|".join(_RAGGED.values()))
+_MAY_BEGIN_REST = frozenset("のをがへるれン")
+_REST_OF_WORD = lazy(r"[のをがへるれ][一-龠ァ-ヶ]|ン[ぁ-ん一-龠]")
+"""What begins with the rest of a word took it from the name above."""
 _LONGEST_NAME = 40
 """Characters: of published titles that were longer, most had taken in a part of a sentence."""
 _LEAST_COVERED = 3
@@ -56,6 +58,11 @@ _CONFIRMED = frozenset({"department", "marker", "form", "notation", "told"})
 """Evidence that a line is an item's, whatever it is called."""
 
 
+def _is_ragged(name: str) -> bool:
+    rest = name[:1] in _MAY_BEGIN_REST and _REST_OF_WORD.match(name) is not None
+    return rest or _IS_RAGGED.search(name) is not None
+
+
 def note_doubts(candidates: Sequence[Candidate]) -> None:
     """Note at each item what of it is not certain: where its title ends, and whether it is a programme at all."""
     items = [one for one in candidates if one.is_item and one.title is not None]
@@ -68,7 +75,7 @@ def note_doubts(candidates: Sequence[Candidate]) -> None:
         whole = one.mark is not None and is_programme_or_cost(one.name)
         cut = one.name.count("(") != one.name.count(")") or len(one.name) > _LONGEST_NAME
         below = nameless and one.frame == "above" and one.names_departments
-        if below or cut or _IS_RAGGED.search(one.name) or ("、" in one.name and not whole):
+        if below or cut or _is_ragged(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.

@@ -65,7 +65,7 @@ _MOST_FOR_ONE = 1_000_000
 """What is for one person or thing, in single yen, is less."""
 _TOP = 60
 """Lines in which a list of a budget's items says that it is one."""
-_LIKENED = lazy("<likened>")
+_LIKENED = lazy("<likened>", needs="例均布政知簿表計")
 _HOUSEHOLD = lazy("<household>")
 _LIKENED_NAME = lazy(r"[^()]+\([^()]*(?:費|税|債|金|料|等)[^()]*\)")
 _LEAST_LIKENED = 2

@@ -19,8 +19,8 @@ from mie_budget.reading.titles import mark_of
 
 _CONTRACT = lazy("<column.contract>|<column.holding>")
 _PAYMENT = lazy("<column.payment>")
-_LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}")
-_TENDER = lazy(r"[^。]{0,24}<tender>[^。]{0,24}。?")
+_LEDGER = lazy(r"[^。]{0,24}<ledger>(?:[^。\d]|\d{1,4}[年月]){0,16}", needs="ふァ効命情況覧際")
+_TENDER = lazy(r"[^。]{0,24}<tender>[^。]{0,24}。?", needs="ザ札積")
 _TENDER_FIELD = lazy(r"<field.tender>(?=$|[ :：|(].*)")
 _DAY = lazy(
     r"(?:(?:No\.?)?\d{1,3}[\s|])?[\s|]*"
@@ -34,16 +34,16 @@ _LEAST_OF_BUDGETS = 1_000_000
 """A list whose rows begin with days may be one of events or works, each of which costs so much; a payment out of an
 account for small expenses never does."""
 _PAY = lazy("<column.pay>")
-_OF_PAY = lazy(r"[^。]{0,24}<pay>[^。]{0,16}")
+_OF_PAY = lazy(r"[^。]{0,24}<pay>[^。]{0,16}", needs="与況酬")
 _SUM = lazy(r"\d{3}|\d ?[百千万億]?円")
 _GRANT = lazy("<column.grant>", needs="容額")
 _PRICE = lazy(r"(?:<column.fee>|<label.of_one>)(?:\([^()]{1,8}\))?")
 _APPLICANT = lazy("<column.applicant>")
 _BUDGET = lazy(r"[^|]*(?:<budget>|要求|査定).*|<label.amount>")
-_GIFT = lazy("<column.gift>")
+_GIFT = lazy("<column.gift>", needs="受寄")
 _SPENT = lazy(r"(?!.*使(?:い道|途))[^|]*(?:<budget>|要求|査定|事業費|充当).*|<label.amount>")
 _SIDE_OF_ROW = lazy(r"(?=..$)(?:<side.revenue>|<side.expenditure>)(?<=[入出])")
-_GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?")
+_GUIDE = lazy(r"(?:[^。]{0,24})?<guide>(?:[^。]{0,12})?", needs="りガハ引料早案")
 _BILL = lazy(r"[\s|]*(?:(?:<bill>)案?\s?第?\s?\d{1,3}\s?号|第\s?\d{1,3}\s?号\s?(?:<bill>))\s*(?=[^\s\d])")
 _BILL_AT = 20
 """Characters in which the number of a bill stands: 議員提出議案第12号."""

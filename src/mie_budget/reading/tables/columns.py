@@ -77,7 +77,9 @@ _MAY_NAME = lazy(
     rf"|(?=[{''.join(f'<^{name}>' for name in _NAMES)}])(?:{'|'.join(f'<{name}>' for name in _NAMES)})"
 )
 """What names a column has one of these words, a year, or what is left out of a name."""
-UNIT_IN_HEAD = lazy(r"[(〔\[【<〈] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>)(?:単位)? ?[)〕\]】>〉]")
+UNIT_IN_HEAD = lazy(
+    r"[(〔\[【<〈] ?(?:単 ?位)? ?[:：、]? ?(?P<unit><unit>)(?:単位)? ?[)〕\]】>〉]", needs="万億兆円千百"
+)
 _UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
 """A unit that no bracket sets apart: 予算額_千円."""
 _CODES = ("ID", "CD", "NO")
@@ -145,14 +147,17 @@ CONTENT = lazy("内 ?容|概 ?要|説明")
 _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINTS = (
-    lazy(
-        "(?=[<^column.title><^label.amount><^column.marker>年])"
-        "(?:<column.title>|<label.amount>|年 ?度|<column.marker>)",
-        needs="イェ予件初別区取名団容岸川度拡施旧最査業正求決湾漁示箇継線規費質金項額類",
-    ),
+    lazy("年 ?度"),
     lazy("(?=[<^column.departments>])<column.departments>", needs="チ係名問執委実室局庁府所担照班省窓管絡織課部"),
+    lazy(
+        "(?=[<^column.title><^label.amount><^column.marker>])(?:<column.title>|<label.amount>|<column.marker>)",
+        needs=(
+            "イェ予件初別区取名団容岸川度拡施旧最査業正求決湾漁示箇継線規費質金項額類",
+            ")/ェル・上主予今件出初区及取名品団定容岸当後投拡接提施旧最望本査業概次正求決河港湾現画目知示称種積等策箇細経継線繰般要規計評課調象質込配金長項額類",
+        ),
+    ),
 )
-"""What the head of a table holds one of; two, since many lines have no character of the one or of the other."""
+"""What the head of a table holds one of; the costly ones last."""
 
 
 ROWS_LOOKED_AT = 12

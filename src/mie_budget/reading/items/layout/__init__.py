@@ -78,14 +78,17 @@ _LEAST_ABOVE_PROSE = 2
 """One such amount is not how a document sets its items."""
 _LABELLED_SUM = lazy(r"(?:^|[\s。])[【〔\[(■●○◆◇・]?\s?<label.amount>\s?[】〕\])]?[\s:：]*(?:約 ?)?<sum>(?<=円)")
 _HEADER_SHAPED = lazy(r"[^\s【〔\[(（|][^【〔\[|。]{0,60}[【〔\[][^【】〔〕\[\]]{2,40}[】〕\]]")
-_ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>")
+_ASK = lazy(r"[(（〔\[【■●◆○・]?\s?(?:本件|この件)?(?:に関する|についての)?<contact>", needs="合照絡")
 _LIST_LOOKED_AT = 30
 """Lines: the next items of a list are near, and each item looks."""
 
 
 _OPENS_LABEL = frozenset("(〔[【<〈《")
 _OPENS_MARKER = tuple("([【〔<")
-_LABEL_ALONE = lazy(r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]")
+_LABEL_ALONE = lazy(
+    r"[(〔\[【<〈《] ?(?:<field.text>) ?[)〕\]】>〉》]",
+    needs="ねュ今体効名問実容必所期果根概標款源照状率由画目科積組経絡緯考背計訳説象趣電題",
+)
 _LONGEST_LABEL = 12
 _LONGEST_STACKED = 24
 """Characters of such a label with its year: (令和6年度当初予算額."""
@@ -226,9 +229,9 @@ class Layout:
             for number, text in enumerate(stripped)
             if number
             and ("」" in text or "』" in text)
+            and (mark := mark_of(stripped[number - 1])) is not None
             and (match := _QUOTED_NAME.match(text)) is not None
             and (match.end() == len(text) or find_figures(text[match.end() :]))
-            and (mark := mark_of(stripped[number - 1])) is not None
             and not find_figures(stripped[number - 1])
             and not stripped[number - 1].endswith(_GOES_ON_FOR_SURE)
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 
 from mie_budget.reading.figures import find_figures
@@ -11,7 +12,7 @@ from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.candidates import LEAST_VOUCHED
 from mie_budget.reading.items.layout.no_titles import SENTENCE_END
-from mie_budget.reading.lexicon import lazy
+from mie_budget.reading.lexicon import beginnings, lazy
 from mie_budget.reading.titles import mark_of
 
 _YEN = "[百千万億]{0,2}円"
@@ -22,7 +23,7 @@ ENDS_FIGURE = frozenset("0123456789円)〕]】>〉》")
 _MARKER = "(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>)"
 AMOUNT_LINE = lazy(rf"(?:<sum>(?<=円)|[-―－] ?{_YEN})(?:\s+※\s?{_MARKER})?")
 AMOUNT_ALONE = lazy(rf"\([^()]{{0,20}}\d[\d,.]*{_YEN}[^()]{{0,20}}\)")
-_LABEL = lazy(r"(?:<label.amount>)[ :：]+")
+_LABEL = lazy(r"(?:<label.amount>)[ :：]+", needs=" :：")
 _RUNNING = 24
 """Characters of a line of prose that goes on below."""
 _LEAST_COUNTED = 3
@@ -66,9 +67,15 @@ def labelled_amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, 
     return len(below) == len(labelled) and all(can_be_title(number, stripped[number]) for number in below)
 
 
+@cache
+def _openings() -> str:
+    """What labels begin with."""
+    return beginnings("label.amount")
+
+
 def is_labelled_amount(text: str) -> bool:
     """Whether a line is the label of an amount with that, and nothing else: 予算額 2,300千円."""
-    label = _LABEL.match(text)
+    label = _LABEL.match(text) if text[:1] in _openings() else None
     return label is not None and is_amount(text[label.end() :])
 
 

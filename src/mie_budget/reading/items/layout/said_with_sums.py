@@ -19,11 +19,11 @@ _SUM_ALONE = lazy(
 _SAID = lazy(r"(?P<words>[^\W\d_][^\d。、]{2,20}?)\s*<sum>(?<=円)")
 _SUM_AND_NAME = lazy(r"<sum>(?<=円)\s+(?P<name>[^\s\d]{2,16})")
 _DESCRIBED_SUM = lazy(
-    r"(?:…+|・{2,}|[:：]|\s)(?:<label.amount>)?\s?<sum>(?<=円)\Z"
-    r"|\s?[(【〔\[<〈《]\s?(?:<label.amount>)?[\s:：]?<sum>(?<=円)\s?[)】〕\]>〉》]\Z"
+    r"(?:…+|・{2,}|[:：]|\s|\s?(?P<open>[(【〔\[<〈《])\s?)(?:<label.amount>)?"
+    r"(?(open)[\s:：]?|\s?)<sum>(?<=円)(?(open)\s?[)】〕\]>〉》])\Z"
 )
 """A sum apart from the words before it."""
-_TELLS = lazy(r"\S[をへが](?=\S)|\S[にをへ](?:も|は)?$|、|(?<=[いなたよ])く$|して$")
+_TELLS = lazy(r"\S[をへが](?=\S)|\S[にをへ](?:も|は)?$|、|(?<=[いなたよ])く$|して$", needs="、がくてにへを")
 """What a phrase that says what is done has, and hardly a name: 夜の便を1時間遅く, 全世帯へお届け."""
 _ENDS_SUM = frozenset("円)】〕]>〉》")
 _OF_CHAPTERS = frozenset({"roman", "kanji"})

@@ -73,7 +73,7 @@ _SIDE = lazy(
 """Of which side of the budget a speaker goes on to speak."""
 _EXPENDITURE = lazy("<side.expenditure>")
 _OPENS_WITH_REVENUE = lazy(r"\s*歳入(?:予算)?(?:は|では|面では|について)")
-_BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$")
+_BEHIND_PARTICLE = lazy(r"[にへでて][はも]?、?\s*<about.before>?\s*$", needs="てでにへ")
 _FAR_BEHIND = 12
 """Characters between a particle and its figure."""
 _GOES_ON = lazy(r"[\d,.億兆万千百 ]{1,20}円(?:\([^()]{2,24}\)|[、,][^()\d]{2,40}\))(?:[。、をとで]|など|だ|に)")
