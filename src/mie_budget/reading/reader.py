@@ -146,8 +146,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
     # Where one table lists revenue, the heading of the next says that it does not.
-    listed = any(fact.side is Side.REVENUE_LISTED for fact in outline.facts)
-    sides = (Side.REVENUE_LISTED, Side.ITEMS) if listed else ()
+    sides = (Side.REVENUE_LISTED, Side.ITEMS) if Side.REVENUE_LISTED in (fact.side for fact in outline.facts) else ()
     outline = outline.with_facts(
         fact
         for fact in outline.facts
