@@ -203,7 +203,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
-    note_doubts(candidates)
+    note_doubts(candidates, lines)
     note_headings(candidates, lines)
     return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
 
