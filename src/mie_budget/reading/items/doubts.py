@@ -23,7 +23,7 @@ _RAGGED = {
     "its description": r"―|\([^()]{14,}\)$",
     "the text of a link, or of a table of contents": r"[KM]B|(?:ページ|頁)\)?$",
     "a sign that points to it": r"^[→⇒]",
-    "another figure": r"\d,\d{3}(?:\)?$|\d)|\d億\d",
+    "another figure": r"\d,\d{3}(?:\)?$|[\d ])|\d億\d",
     "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
     "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",
     "the rest of a word alone": r"^[のをがへるれ][一-龠ァ-ヶ]|^ン[ぁ-ん一-龠]",
