@@ -102,7 +102,8 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     reader.rows = with_sums_of_groups(_without_serials(reader.rows), reader.counted)
     if reader.departments_at is not None:
         reader.rows = _with_departments_in_doubt(reader.rows)
-    reader.rows = _with_names_in_doubt(lines, reader.rows, columns[reader.title_at])
+    if lines.wide == 1:
+        reader.rows = _with_names_in_doubt(lines, reader.rows, columns[reader.title_at], head_last)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
 
 
@@ -211,12 +212,12 @@ def _uncounted(title: Piece) -> Piece:
 
 
 def _with_departments_in_doubt(rows: Sequence[TableRow]) -> list[TableRow]:
-    """The rows, those whose own cell is empty in doubt where the first row is one, and others have theirs.
+    """The rows, those whose own cell is empty in doubt where that of the first row is.
 
     A cell of departments that spans several rows may name them half-way down.
     """
     own = [row.departments is not None and not row.charged_above for row in rows if not row.is_total]
-    if not any(own) or own[0]:
+    if not own or own[0]:
         return list(rows)
     return [
         row
@@ -226,17 +227,17 @@ def _with_departments_in_doubt(rows: Sequence[TableRow]) -> list[TableRow]:
     ]
 
 
-def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column) -> list[TableRow]:
+def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column, head_last: int) -> list[TableRow]:
     """The rows, those in doubt with a line right above or below that no row has and that holds words under the name.
 
-    A name of three lines may have its figures on the second.
+    A name of three lines may have its figures on the second where a program wrote a page out.
     """
     taken = {number for row in rows for number in range(row.first_line, row.last_line + 1)}
     broken = {
         number
         for row in rows
         for number in (row.first_line - 1, row.last_line + 1)
-        if number not in taken and number < len(lines.stripped) and _may_be_of_name(lines, number, title)
+        if number not in taken and head_last < number < len(lines.stripped) and _may_be_of_name(lines, number, title)
     }
     return [
         row
@@ -249,7 +250,7 @@ def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column) 
 def _may_be_of_name(lines: Lines, number: int, title: Column) -> bool:
     text = lines.stripped[number]
     tokens = tokens_of(lines, number, gap=2)
-    if not tokens or tokens[-1].left < _DEEP or is_heading(text) or is_organization(text):
+    if not tokens or tokens[-1].left < _DEEP or is_heading(text) or is_organization(text) or may_be_head(text):
         return False
     return any(title.distance(token.left, token.right) == 0 for token in tokens)
 
