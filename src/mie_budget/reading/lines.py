@@ -73,7 +73,7 @@ _ONE_IN = 10
 _SET_APART = "   "
 """More blanks than stand between words: what they part is set where it stands."""
 _WORDS_SET_APART = lazy(r"\S+(?: {1,2}\S+)*")
-_LEAST_BELOW = 8
+_LEAST_BELOW = 5
 """Fewer words stand below each other by chance."""
 _TIMES_AS_MANY = 2
 """Where the widths of names hardly differ, both counts are alike."""
