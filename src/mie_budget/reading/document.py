@@ -205,6 +205,9 @@ def _behind_title(lines: Lines, candidate: Candidate) -> tuple[int, int]:
     return line, offset if lines.texts[line][offset:].strip(" |\t") else 0
 
 
+_MISSING = DiagnosticCode.DEPARTMENT_MISSING
+
+
 def _records(
     lines: Lines, blocks: Sequence[Block], candidates: Sequence[Candidate], diagnostics: list[Diagnostic]
 ) -> list[Record]:
@@ -216,7 +219,7 @@ def _records(
         line, offset = candidate.department_line, candidate.department_offset
         if departments.ditto and not departments.resolved:
             diagnostics.append(lines.finding(DiagnosticCode.DITTO_UNRESOLVED, line, offset))
-        elif not departments.names and expected:
+        elif not departments.names and expected and all(note.code is not _MISSING for note in candidate.notes):
             diagnostics.append(lines.finding(DiagnosticCode.DEPARTMENT_MISSING, *_behind_title(lines, candidate)))
         heading = candidate.heading_line
         if heading is not None and heading not in headed:

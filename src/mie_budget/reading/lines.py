@@ -70,6 +70,15 @@ _ONE_IN = 10
 """So many lines and one without a blank line between: where a line was broken by what copied it."""
 
 
+_SET_APART = "   "
+"""More blanks than stand between words: what they part is set where it stands."""
+_WORDS_SET_APART = lazy(r"\S+(?: {1,2}\S+)*")
+_LEAST_BELOW = 5
+"""Fewer words stand below each other by chance."""
+_TIMES_AS_MANY = 2
+"""Where the widths of names hardly differ, both counts are alike."""
+
+
 class Lines(NamedTuple):
     """The lines of a document, counted from 0 inside the reader.
 
@@ -77,7 +86,8 @@ class Lines(NamedTuple):
     and with letter-spaced words closed up, `stripped` without the blanks around them. `moved` holds, for the lines in
     which characters were dropped, the printed column of each character that is left. `known` is what the source knows
     of each line; empty where it knows nothing. `numbers` are the lines of the source that these are, from 0, where
-    blank ones between them say nothing and are left out (`spacing`); empty where these are all.
+    blank ones between them say nothing and are left out (`spacing`); empty where these are all. `wide` is how many
+    columns a full-width character takes where blanks set the words of a line below those of others.
     """
 
     printed: Sequence[str]
@@ -86,6 +96,7 @@ class Lines(NamedTuple):
     moved: dict[int, Sequence[int]]
     known: Sequence[PrintedLine]
     numbers: Sequence[int] = ()
+    wide: int = 2
 
     def number(self, line: int) -> int:
         """The number of a line in its source, from 1."""
@@ -179,7 +190,45 @@ def lines_of(printed: Printed | str) -> Lines:
         for number, text in enumerate(texts):
             if not unicodedata.is_normalized("NFC", text):
                 texts[number], moved[number] = _composed(text, moved.get(number))
-    return Lines(rows, texts, [text.strip() for text in texts], moved, known, numbers)
+    wide = 2 if known or _SET_APART not in whole else _columns_of_wide(rows)
+    return Lines(rows, texts, [text.strip() for text in texts], moved, known, numbers, wide)
+
+
+def _columns_of_wide(rows: Sequence[str]) -> int:
+    """How many columns a full-width character takes in lines whose words blanks set below those of other lines.
+
+    People count two. Programs that write the text of a page out by place count one: there more words begin, or end,
+    where some do on the line before, by the number of characters than by their width.
+    """
+    by_character = by_width = 0
+    above: tuple[set[int], set[int]] = set(), set()
+    for row in rows:
+        if _SET_APART not in row or "\t" in row:
+            continue
+        behind = [match.span() for match in _WORDS_SET_APART.finditer(row.rstrip())][1:]
+        if not behind:
+            continue
+        columns = display_columns(row)
+        # An end is no beginning.
+        ends = {-stop for _, stop in behind}, {-columns[stop] for _, stop in behind}
+        places = {start for start, _ in behind} | ends[0], {columns[start] for start, _ in behind} | ends[1]
+        by_character += len(places[0] & above[0])
+        by_width += len(places[1] & above[1])
+        above = places
+    # What parts pages was put there by a program.
+    times = 1 if any("\f" in row for row in rows) else _TIMES_AS_MANY
+    return 1 if by_character >= max(_LEAST_BELOW, times * by_width) else 2
+
+
+def display_columns(text: str, *, wide: int = 2) -> list[int]:
+    """The column at which each character of a printed line begins, and the one behind the last."""
+    columns = [0]
+    for character in text:
+        if character == "\t":
+            columns.append(columns[-1] + 8 - columns[-1] % 8)
+        else:
+            columns.append(columns[-1] + (wide if unicodedata.east_asian_width(character) in "WF" else 1))
+    return columns
 
 
 def _with_signs_meant(whole: str) -> str:

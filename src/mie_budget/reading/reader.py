@@ -25,6 +25,7 @@ from mie_budget.reading.items.affixes import (
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
+from mie_budget.reading.items.departments.abreast import part_abreast
 from mie_budget.reading.items.departments.alone import departments_below_forms, departments_beside_descriptions
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
@@ -144,9 +145,8 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     outline = outline._replace(titles=tuple(number for number in outline.titles if number not in taken))
     form = find_forms(lines, outline, taken)
     heads = {table.head_first - 1 for table in tables}
-    listed = any(fact.side is Side.REVENUE_LISTED for fact in outline.facts)
     # Where one table lists revenue, the heading of the next says that it does not.
-    sides = (Side.REVENUE_LISTED, Side.ITEMS) if listed else ()
+    sides = (Side.REVENUE_LISTED, Side.ITEMS) if Side.REVENUE_LISTED in (fact.side for fact in outline.facts) else ()
     outline = outline.with_facts(
         fact
         for fact in outline.facts
@@ -178,8 +178,8 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
         candidates.sort(key=lambda candidate: candidate.first_line)
         departments_beside_descriptions(candidates, assembler.layout, rows=True)
         _departments_of_headings(candidates, outline, taken | form.settled)
-    facts = (fact.line for fact in outline.facts)
-    join_broken(candidates, lines, {*outline.titles, *outline.furniture, *outline.set_apart, *taken, *facts})
+    explained = taken.union(outline.titles, outline.furniture, outline.set_apart, (fact.line for fact in outline.facts))
+    join_broken(candidates, lines, explained)
     without_glued_ordinals(candidates)
     without_ordinals_like_counts(candidates)
     without_work_behind(candidates)
@@ -189,6 +189,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_repeated_brackets(candidates)
     without_chapters(candidates)
     without_parents(candidates)
+    part_abreast(candidates, lines)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     if told := programmes_told(lines, outline, candidates):
@@ -202,7 +203,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     for candidate in candidates:
         if id(candidate) in totals:
             candidate.verdict = Verdict.TOTAL
-    note_doubts(candidates)
+    note_doubts(candidates, lines)
     note_headings(candidates, lines)
     return outline, _Readings(candidates, assembler.loose, tables, (), assembler.stretches)
 

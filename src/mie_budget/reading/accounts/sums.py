@@ -223,6 +223,7 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             # Behind another item of its line it has no indent of its own.
             parts = []
         labelled = parent.frame == "form" and is_called_cost(parent)
+        parts, size = _own_points(parent, parts), len(parts)
         added = sum(part.known_yen for part in parts)
         if not labelled and (is_policy(parent, parts) or is_field_of_work(parent, parts)):
             parent.take_for(Verdict.TOTAL, "group-heading")
@@ -231,7 +232,7 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             for part in parts:
                 make_part(parent, part, relation)
             take_charge(parent, parts)
-            index += 1 + len(parts)
+            index += 1 + size
             continue
         elif (not parts or parent.frame == "table") and (count := _adds_up_next(items, index, summed=summed)):
             following = items[index + 1 : index + 1 + count]
@@ -243,6 +244,24 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             parent.take_for(Verdict.TOTAL, "sum-of-next")
             summed = True
         index += 1
+
+
+def _own_points(parent: Candidate, parts: Sequence[Candidate]) -> list[Candidate]:
+    """The items below one, without those below others of them: these become their parts, where only so all fit in."""
+    below: list[tuple[Candidate, list[Candidate]]] = []
+    for part in parts:
+        if below and is_below(below[-1][0], part):
+            below[-1][1].append(part)
+        else:
+            below.append((part, []))
+    whole, own = sum(part.known_yen for part in parts), sum(part.known_yen for part, _ in below)
+    fits = all(sum(point.known_yen for point in points) <= part.known_yen for part, points in below)
+    if not (fits and own <= (parent.yen or 0) < whole):
+        return [*parts]
+    for part, points in below:
+        for point in points:
+            make_part(part, point, OtherRelation.OF_WHICH)
+    return [part for part, _ in below]
 
 
 def _signs(parent: Candidate, parts: Sequence[Candidate]) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ _RAGGED = {
     "its description": r"―|\([^()]{14,}\)$",
     "the text of a link, or of a table of contents": r"[KM]B|(?:ページ|頁)\)?$",
     "a sign that points to it": r"^[→⇒]",
-    "another figure": r"\d,\d{3}(?:\)?$| +\S)|\d億\d",
+    "another figure": r"\d,\d{3}(?:\)?$|[\d ])|\d億\d",
     "the next name": r"(?<=\w\w)事業[ァ-ヶあ-つぬ-のはひふほ-んゝ](?<![にのはへやもよ])",
     "nothing else: its beginning was lost": r"^(?:新規|拡充|継続)?(?:事業|業務)費?$",
     "what its sentence speaks of": r"^[^\s、]{1,8}[一-龠]は[一-龠]",
@@ -45,6 +45,8 @@ _TRILLION = 10**12
 """Of published figures so great hardly one was a programme's."""
 _PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)", needs="円")
 """A sum in a sentence that says what the budget does with it."""
+_LED_TWICE = lazy(r"…{2,}\s?\d[\d,]*\s+[^\W\d][^…]{2,}…{2,}\s?\d", needs="…")
+"""Two names on a line, each with dots that lead to its figure."""
 _UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")
 _LEAST_UNREAD = 2
@@ -63,19 +65,21 @@ def _is_ragged(name: str) -> bool:
     return rest or _IS_RAGGED.search(name) is not None
 
 
-def note_doubts(candidates: Sequence[Candidate]) -> None:
+def note_doubts(candidates: Sequence[Candidate], lines: Lines) -> None:
     """Note at each item what of it is not certain: where its title ends, and whether it is a programme at all."""
     items = [one for one in candidates if one.is_item and one.title is not None]
     lists = Counter(map(_list_of, items))
     confirmed = Counter(_list_of(one) for one in items if _is_confirmed(one))
     in_digits = any(one.amount_text[:1].isdecimal() for one in items)
+    on_line = Counter(one.first_line for one in items)
     # A line of a sum and who is in charge, and no name above it: such lines may stand above their names.
     nameless = any(one.title is None and one.shape[:2] == "AD" for one in candidates)
     for one in items:
         whole = one.mark is not None and is_programme_or_cost(one.name)
         cut = one.name.count("(") != one.name.count(")") or len(one.name) > _LONGEST_NAME
+        beside = on_line[one.first_line] == 1 and _LED_TWICE.search(lines.stripped[one.first_line]) is not None
         below = nameless and one.frame == "above" and one.names_departments
-        if below or cut or _is_ragged(one.name) or ("、" in one.name and not whole):
+        if below or beside or cut or _is_ragged(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.

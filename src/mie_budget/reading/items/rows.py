@@ -72,9 +72,11 @@ def row_candidate(lines: Lines, outline: Outline, row: TableRow, frame: str) -> 
     if row.headed:
         unknown = Note(DiagnosticCode.WORD_UNKNOWN, row.first_line, 0, {"found": row.headed})
         candidate.notes += (unknown,)
-    if "departments" in row.doubts and candidate.departments is not None:
-        found = {"found": "、".join(candidate.departments.names), "reason": "in-middle"}
-        candidate.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, row.first_line, 0, found),)
+    if "departments" in row.doubts:
+        named = candidate.departments
+        found = {} if named is None else {"found": "、".join(named.names), "reason": "in-middle"}
+        code = DiagnosticCode.DEPARTMENT_MISSING if named is None else DiagnosticCode.DEPARTMENT_UNCERTAIN
+        candidate.notes += (Note(code, row.first_line, 0, found),)
     candidate.figures += [(*cut.place(figure.start), "prose") for figure in find_figures(cut.text)]
     return candidate
 

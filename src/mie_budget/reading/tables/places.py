@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache, reduce
 from typing import NamedTuple
 
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece, display_columns, joined
 
 
 class Token(NamedTuple):
@@ -33,19 +33,10 @@ def _width_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
-def display_columns(text: str) -> list[int]:
-    """The display column at which each character of a printed line begins, and the one behind the last."""
-    columns = [0]
-    for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        columns.append(columns[-1] + (8 - columns[-1] % 8 if character == "\t" else 1 + wide))
-    return columns
-
-
 def tokens_of(lines: Lines, number: int, *, gap: int = 1) -> list[Token]:
     """The words of a line with their places; `gap` is the least number of display columns between two."""
     text = lines.texts[number]
-    columns = display_columns(lines.printed[number])
+    columns = display_columns(lines.printed[number], wide=lines.wide)
     tokens: list[Token] = []
     for match in re.finditer(r"[^\s|]+", text):
         left = columns[min(lines.column(number, match.start()), len(columns) - 1)]

@@ -53,12 +53,15 @@ def amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, str], boo
 
 
 def labelled_amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, str], bool]) -> bool:
-    """Whether every amount alone behind its label opens a block of lines, right above the name that it is of.
+    """Whether every amount alone behind its label stands right above the name that it is of.
 
-    No name stands above the first of them: elsewhere a label may stand apart from the name above it.
+    It opens a block of lines there, or the names are counted and each stands below one. No name stands above the first
+    of them: elsewhere a label may stand apart from the name above it.
     """
     labelled = [number for number, text in enumerate(stripped) if is_labelled_amount(text)]
-    if len(labelled) < LEAST_VOUCHED or any(number and stripped[number - 1] for number in labelled):
+    if len(labelled) < LEAST_VOUCHED:
+        return False
+    if any(number and stripped[number - 1] for number in labelled) and not _are_all_counted(stripped, labelled):
         return False
     above = next((number for number in range(labelled[0] - 1, -1, -1) if stripped[number]), None)
     if above is not None and can_be_title(above, stripped[above]) and not is_heading(stripped[above]):
@@ -71,6 +74,16 @@ def labelled_amounts_lead(stripped: Sequence[str], can_be_title: Callable[[int, 
 def _openings() -> str:
     """What labels begin with."""
     return beginnings("label.amount")
+
+
+def _are_all_counted(stripped: Sequence[str], above: Sequence[int]) -> bool:
+    """Whether right below some lines stand all that an ordinal of one style counts, from the first on."""
+    below = [mark_of(stripped[number + 1]) if number + 1 < len(stripped) else None for number in above]
+    styles = {mark.style for mark in below if mark is not None and mark.number is not None}
+    if None in below or len(styles) != 1:
+        return False
+    counted = [mark.number for mark in map(mark_of, stripped) if mark is not None and mark.style in styles]
+    return counted == list(range(1, len(above) + 1))
 
 
 def is_labelled_amount(text: str) -> bool:

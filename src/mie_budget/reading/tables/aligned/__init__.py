@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from mie_budget.reading.broken_names import goes_on
+from mie_budget.reading.headings.marked import is_heading
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.organizations import is_organization
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned.continuing import (
     OPENING,
@@ -71,6 +73,8 @@ _LEAST_FIELDS = 2
 _PART_ALONE = lazy(r"[〔(]\d[\d,]*の内数[〕)]")
 _LEAST_BELOW = 2
 """One such figure below a name is what is said of it."""
+_DEEP = 2
+"""Display columns: what stands no deeper has no place that says something."""
 _LEAST_TWO_LINED = 2
 """One alone may be a name that was wrapped."""
 _FIGURE = r"\s+(?P<figure{at}>[△▲−-]?\d[\d,]*(?:\.\d+)?|[-‐–—―−－])"
@@ -96,6 +100,10 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if all(row.is_total for row in reader.rows):
         return None
     reader.rows = with_sums_of_groups(_without_serials(reader.rows), reader.counted)
+    if reader.departments_at is not None:
+        reader.rows = _with_departments_in_doubt(reader.rows)
+    if lines.wide == 1:
+        reader.rows = _with_names_in_doubt(lines, reader.rows, columns[reader.title_at], head_last)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
 
 
@@ -201,6 +209,50 @@ def _without_serials(rows: Sequence[TableRow]) -> list[TableRow]:
 def _uncounted(title: Piece) -> Piece:
     match = _GLUED.match(title.text)
     return title if match is None else title.cut(match.end(), len(title.text))
+
+
+def _with_departments_in_doubt(rows: Sequence[TableRow]) -> list[TableRow]:
+    """The rows, those whose own cell is empty in doubt where that of the first row is.
+
+    A cell of departments that spans several rows may name them half-way down.
+    """
+    own = [row.departments is not None and not row.charged_above for row in rows if not row.is_total]
+    if not own or own[0]:
+        return list(rows)
+    return [
+        row
+        if row.is_total or (row.departments is not None and not row.charged_above)
+        else row._replace(doubts=(*row.doubts, "departments"))
+        for row in rows
+    ]
+
+
+def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column, head_last: int) -> list[TableRow]:
+    """The rows, those in doubt with a line right above or below that no row has and that holds words under the name.
+
+    A name of three lines may have its figures on the second where a program wrote a page out.
+    """
+    taken = {number for row in rows for number in range(row.first_line, row.last_line + 1)}
+    broken = {
+        number
+        for row in rows
+        for number in (row.first_line - 1, row.last_line + 1)
+        if number not in taken and head_last < number < len(lines.stripped) and _may_be_of_name(lines, number, title)
+    }
+    return [
+        row
+        if row.is_total or broken.isdisjoint((row.first_line - 1, row.last_line + 1))
+        else row._replace(doubts=(*row.doubts, "title"))
+        for row in rows
+    ]
+
+
+def _may_be_of_name(lines: Lines, number: int, title: Column) -> bool:
+    text = lines.stripped[number]
+    tokens = tokens_of(lines, number, gap=2)
+    if not tokens or tokens[-1].left < _DEEP or is_heading(text) or is_organization(text) or may_be_head(text):
+        return False
+    return any(title.distance(token.left, token.right) == 0 for token in tokens)
 
 
 class _Reader:

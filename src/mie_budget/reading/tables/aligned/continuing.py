@@ -13,14 +13,13 @@ from mie_budget.models import OtherRelation
 from mie_budget.reading.brackets import IN_ROUND
 from mie_budget.reading.broken_names import begins_inside, is_rest, parts_word
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, joined
+from mie_budget.reading.lines import Lines, display_columns, joined
 from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organization, read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN
 from mie_budget.reading.tables.columns import Column, Role, first_numeric
 from mie_budget.reading.tables.places import (
     Token,
-    display_columns,
     is_spread,
     piece_of,
     tokens_of,
@@ -232,7 +231,9 @@ def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence
     if any(title.distance(token.left, token.right) == 0 for token in tokens[1:]):
         return False
     _, line, offset = row.title.parts[-1]
-    left = display_columns(lines.printed[line])[min(lines.column(line, offset), len(lines.printed[line]))]
+    left = display_columns(lines.printed[line], wide=lines.wide)[
+        min(lines.column(line, offset), len(lines.printed[line]))
+    ]
     rest = tokens[0].text
     return (
         abs(tokens[0].left - left) <= 2 and not SENTENCE.search(rest) and not re.search(r"\d", IN_ROUND.sub("", rest))

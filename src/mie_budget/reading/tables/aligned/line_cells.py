@@ -8,10 +8,10 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.lines import Lines, Piece, joined
+from mie_budget.reading.lines import Lines, Piece, display_columns, joined
 from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role, first_numeric, is_count, place_of, title_place
-from mie_budget.reading.tables.places import display_columns, is_spread, piece_of
+from mie_budget.reading.tables.places import is_spread, piece_of
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body
 from mie_budget.reading.titles import is_marker, mark_of
 
@@ -91,7 +91,7 @@ def cells_of_line(lines: Lines, number: int, columns: Sequence[Column]) -> tuple
     tokens = [span for match in NUMBER_TOKEN.finditer(text) if (span := match.span("token"))[0] >= begin]
     if not tokens:
         return None
-    line = _Line(lines, number, text, display_columns(lines.printed[number]), is_spread(lines, number))
+    line = _Line(lines, number, text, display_columns(lines.printed[number], wide=lines.wide), is_spread(lines, number))
     figures = _figures_of(line, columns, tokens)
     if figures is None:
         return None
