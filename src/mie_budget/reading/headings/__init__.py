@@ -212,6 +212,7 @@ def _without_columns(
         or fact in ends
         or not any(
             other.side is not None
+            and other not in ends
             and (other.side is not fact.side or _are_listed(fact, other))
             and are_adjacent(shown, fact.line, other.line)
             for other in facts[max(0, index - 1) : index + 2]

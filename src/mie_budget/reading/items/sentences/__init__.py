@@ -121,7 +121,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     of_budget = outline.speaks_at is not None
     works = [one for one in told if not _is_kind(one.name, one)]
     # A lead says in round sums what those with marks give.
-    listed_below = sum(item.mark is not None and item.first_line not in runs for item in items) >= LEAST_TOLD
+    listed_below = sum(item.mark is not None and not _is_counted(lines, item) for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
     in_lists = [one for one in in_lists if one.place < first]
     if below_article:
