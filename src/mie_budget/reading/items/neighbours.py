@@ -479,7 +479,12 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             or "revenue-name" in candidate.against
             or _is_statutory(candidate)
             or _ACCOUNT.fullmatch(candidate.name.replace(" ", "")) is not None
-            or (accounted and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None)
+            # What somebody is in charge of beside its account may be called like one: 防災費.
+            or (
+                accounted
+                and candidate.departments is None
+                and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None
+            )
             for candidate in rows
         )
         if accounts < 3 or accounts * 2 < sum(candidate.verdict is not Verdict.TOTAL for candidate in rows):

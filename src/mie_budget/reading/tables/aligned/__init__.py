@@ -333,6 +333,9 @@ class _Reader:
     def _words(self, number: int, text: str) -> None:
         """Read a line without figures: a note, more of the row above, the name of the row below, or a heading."""
         above = self.rows[-1] if self.rows else None
+        if self._is_beside_figures(number):
+            self.settled.add(number)
+            return
         if self.waiting and text[0] in OPENING and departments_labelled(text) is not None:
             # What waits for a row below is said of the row above.
             self.waiting = []
@@ -361,6 +364,13 @@ class _Reader:
             self.waiting = []
             self.misses += not _is_section_row(text)
 
+    def _is_beside_figures(self, number: int) -> bool:
+        """Whether all words of a line stand behind the columns of figures: more of what is said of a row beside it."""
+        if all(column.role is not Role.TEXT for column in self.columns[self.title_at :]):
+            return False
+        right = max(column.right for column in self.columns if column.role in NUMERIC)
+        return tokens_of(self.lines, number)[0].left > right
+
     def _begins_name(self, number: int) -> bool:
         """Whether a line begins the name of the row below it."""
         return begins_name(self.lines, number, self.rows[-1].title.text if self.rows else "")
@@ -385,6 +395,8 @@ class _Reader:
     def _row(self, number: int, pieces: list[Piece], doubts: tuple[str, ...]) -> None:
         """Read a line with figures, with the name and the departments that stand above it."""
         waiting, self.waiting = self.waiting, []
+        if self.lines.wide == 1:
+            pieces = self._with_cells_around(number, pieces)
         title = pieces[self.title_at]
         columns = self.columns
         named = self.counted.get(number) if not title.text else None
@@ -420,6 +432,26 @@ class _Reader:
             last = max(row.last_line, *(piece.last_line for piece in pieces if piece.text))
             row = carried(row._replace(first_line=min(row.first_line, number), last_line=last), self.rows, columns)
             self.rows.append(row)
+
+    def _with_cells_around(self, number: int, pieces: list[Piece]) -> list[Piece]:
+        """The cells of a row, its empty ones of words with what stands right above and below them."""
+        found = list(pieces)
+        texts = self.lines.texts
+        around = [
+            (line, tokens_of(self.lines, line, gap=2))
+            for line in (number - 1, number + 1)
+            if self.last < line < len(texts) and line not in self.settled and NUMBER_TOKEN.search(texts[line]) is None
+        ]
+        for at in (self.title_at, self.departments_at):
+            if at is None or pieces[at].text:
+                continue
+            for line, words in around:
+                for token in words:
+                    if self.columns[at].distance(token.left, token.right) == 0:
+                        piece = piece_of(self.lines, line, token.start, token.end)
+                        found[at] = joined(found[at], piece) if found[at].text else piece
+                        self.settled.add(line)
+        return found
 
     def _is_marked_like_rows(self, text: str) -> bool:
         """Whether a line opens with a bullet, and so do the names of all rows so far: a name without one goes on."""

@@ -88,10 +88,16 @@ def cells_of_line(lines: Lines, number: int, columns: Sequence[Column]) -> tuple
     year = _START_YEAR.search(text) if place_of(columns, Role.NUMBER) is not None else None
     if year is not None:
         begin = max(begin, year.end())
-    tokens = [span for match in NUMBER_TOKEN.finditer(text) if (span := match.span("token"))[0] >= begin]
+    tokens = [match.span("token") for match in NUMBER_TOKEN.finditer(text)]
+    line = _Line(lines, number, text, display_columns(lines.printed[number], wide=lines.wide), is_spread(lines, number))
+    if lines.wide == 1 and line.spread:
+        # The words of a row may stand above and below its figures.
+        left = columns[first_numeric(columns)].left
+        tokens = [span for span in tokens if span[0] >= begin or line.right(span) >= left]
+    else:
+        tokens = [span for span in tokens if span[0] >= begin]
     if not tokens:
         return None
-    line = _Line(lines, number, text, display_columns(lines.printed[number], wide=lines.wide), is_spread(lines, number))
     figures = _figures_of(line, columns, tokens)
     if figures is None:
         return None
@@ -244,11 +250,18 @@ def _words_before(line: _Line, columns: Sequence[Column], words: _WordColumns, p
         chunks = [
             part for chunk in chunks for part in _marker_apart(line, columns[words.marker], columns[words.title], chunk)
         ]
+    behind: frozenset[_Span] = frozenset()
+    if line.spread and words.field is not None:
+        field, title = columns[words.field], columns[words.title]
+        if all(line.distance(title, chunk) > 0 or line.distance(field, chunk) == 0 for chunk in chunks):
+            parts = [_field_apart(line, field, chunk) for chunk in chunks]
+            behind = frozenset(part[1] for part in parts if len(part) > 1)
+            chunks = [piece for part in parts for piece in part]
     if line.spread and len(chunks) > 1 and len(words.before) > 1:
         for chunk in chunks:
-            index = _column_of_chunk(
-                line, columns, words, chunk, opens=chunk[0] == start, named=bool(pieces[words.title].text)
-            )
+            named = bool(pieces[words.title].text)
+            index = _column_of_chunk(line, columns, words, chunk, opens=chunk[0] == start, named=named)
+            index = words.title if chunk in behind else index
             piece = line.piece(chunk)
             pieces[index] = joined(pieces[index], piece, between=" ") if pieces[index].text else piece
     elif end > start:
@@ -276,6 +289,15 @@ def _marker_apart(line: _Line, marker: Column, title: Column, chunk: _Span) -> S
         return (chunk,)
     left = line.place(first.end())
     if abs(left - title.left) >= abs(left - marker.left):
+        return (chunk,)
+    return (begin, first.end() - 1), (first.end(), finish)
+
+
+def _field_apart(line: _Line, field: Column, chunk: _Span) -> Sequence[_Span]:
+    """Words, or what names a field or an account below its head and the name a single blank behind it."""
+    begin, finish = chunk
+    first = re.compile(r"\S+ (?=\S)").match(line.text, begin, finish)
+    if first is None or line.distance(field, (begin, first.end() - 1)) > 0 or line.place(first.end()) <= field.right:
         return (chunk,)
     return (begin, first.end() - 1), (first.end(), finish)
 
