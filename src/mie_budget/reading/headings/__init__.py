@@ -203,7 +203,7 @@ def _without_columns(
 ) -> tuple[SectionFact, ...]:
     """The headings without those of sides right below one another: the heads of columns side by side, or a legend.
 
-    `ends` close what others say, and stay.
+    `ends` close what others say, and stay; right behind a heading one leaves it nothing.
     """
     return tuple(
         fact
@@ -212,7 +212,7 @@ def _without_columns(
         or fact in ends
         or not any(
             other.side is not None
-            and other not in ends
+            and (other not in ends or other.line > fact.line)
             and (other.side is not fact.side or _are_listed(fact, other))
             and are_adjacent(shown, fact.line, other.line)
             for other in facts[max(0, index - 1) : index + 2]
