@@ -73,6 +73,8 @@ _ONE_IN = 10
 _SET_APART = "   "
 """More blanks than stand between words: what they part is set where it stands."""
 _WORDS_SET_APART = lazy(r"\S+(?: {1,2}\S+)*")
+_WIDEST = 1_000
+"""Characters: no page has room for more on a line."""
 _LEAST_BELOW = 5
 """Fewer words stand below each other by chance."""
 _TIMES_AS_MANY = 2
@@ -203,7 +205,7 @@ def _columns_of_wide(rows: Sequence[str]) -> int:
     by_character = by_width = 0
     above: tuple[set[int], set[int]] = set(), set()
     for row in rows:
-        if _SET_APART not in row or "\t" in row:
+        if len(row) > _WIDEST or _SET_APART not in row or "\t" in row:
             continue
         behind = [match.span() for match in _WORDS_SET_APART.finditer(row.rstrip())][1:]
         if not behind:
