@@ -14,6 +14,7 @@ import pytest
 
 import printed_files as files
 from cases import THOROUGH
+from mie_budget import parse_bytes
 from mie_budget.errors import ErrorCode, MieBudgetError, SourceError
 from mie_budget.printed import Printed, PrintedLine
 from mie_budget.sources.cells import SEPARATOR
@@ -703,3 +704,30 @@ def test_broken_files_end_in_lines_or_an_error(name: str, data: Callable[[], byt
 def test_a_tab_in_a_word_document_parts_columns_but_behind_an_ordinal() -> None:
     body = "<w:p><w:r><w:t>１</w:t><w:tab/><w:t>橋の点検</w:t><w:tab/><w:t>西川支所</w:t><w:tab/><w:t>1,000</w:t></w:r></w:p>"
     assert [line.text for line in read(files.docx(body)).lines] == ["１　橋の点検　　西川支所　　1,000"]
+
+
+def test_a_table_of_a_web_page_in_a_text_is_read_by_its_cells() -> None:
+    text = (
+        "# 令和6年度当初予算 主な事業\n\n"
+        "<table>\n<tr><th>事業名</th><th>担当課</th><th>予算額<br>（千円）</th></tr>\n"
+        "<tr><td>橋の点検</td><td rowspan=2>土木課</td><td>2,300</td></tr>\n<tr><td>道路の補修</td><td>1,000</td></tr>\n"
+        "</table>\n\n詳しくは次のとおりです。\n<TABLE><tr><td>番号<td>3</table>\n終わり"
+    )
+    printed = read_source(text.encode(), name="page.md")
+    assert [line.text for line in printed.lines if line.text] == [
+        "# 令和6年度当初予算 主な事業",
+        "事業名 | 担当課 | 予算額 （千円）",
+        "橋の点検 | 土木課 | 2,300",
+        "道路の補修 |  | 1,000",
+        "詳しくは次のとおりです。",
+        "番号 | 3",
+        "終わり",
+    ]
+    tables = [line.table for line in printed.lines if line.cells]
+    assert tables == [1, 1, 1, 2]
+    records = parse_bytes(text.encode(), name="page.md").records
+    assert [(one.title, one.departments, one.amount and one.amount.yen) for one in records] == [
+        ("橋の点検", ("土木課",), 2_300_000),
+        ("道路の補修", ("土木課",), 1_000_000),
+    ]
+    assert not any(line.cells for line in read_source("文の中の <table> の<td>例</table>".encode(), name="a.md").lines)

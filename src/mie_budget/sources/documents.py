@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from mie_budget.printed import Picture, Printed, TextLines
+from mie_budget.printed import Picture, Printed, PrintedLine, TextLines
 from mie_budget.sources.decoding import Decoded, decode
 from mie_budget.sources.kinds import Kind, kind_of
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
@@ -12,6 +13,7 @@ from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 _LINE_END = re.compile("\r\n|\r|\n")
 # A cell in quotes that goes on on the next line, as cells of a workbook are copied: lines say nothing there.
 _BROKEN_CELL = re.compile(r'(?:^|\t)"[^"\t\r\n]*[\r\n][^"]*"(?:\t|$)', re.MULTILINE)
+_TABLE_TAG = re.compile(r"</?table\b[^<>]*>", re.IGNORECASE)
 _TABLE_NAME = re.compile(r".*\.(?:csv|tsv|tab)", re.IGNORECASE | re.DOTALL)
 _TEXT_NAME = re.compile(r".*\.(?:txt|text|md|markdown|log|rst|json|jsonl|toml)", re.IGNORECASE | re.DOTALL)
 
@@ -82,7 +84,42 @@ def _read_text(decoded: Decoded, name: str, limits: Limits) -> Printed:
         delimiter = "\t" if broken else delimiter_of(decoded.text, lenient=is_table)
         if delimiter is not None:
             return read_delimited(decoded, delimiter, name=name, limits=limits)
+    if "<" in decoded.text and (tables := _tables_within(decoded.text)):
+        return _with_tables(decoded, tables, name, limits)
     return print_text(decoded.text, encoding=decoded.encoding)
+
+
+def _tables_within(text: str) -> list[tuple[int, int]]:
+    """Where tables written as those of a web page stand in a text, such as one in Markdown, each begun on its line."""
+    found: list[tuple[int, int]] = []
+    depth = start = 0
+    for tag in _TABLE_TAG.finditer(text):
+        if tag[0][1] != "/":
+            start = start if depth else tag.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and not text[text.rfind("\n", 0, start) + 1 : start].strip():
+                found.append((start, tag.end()))
+    return found
+
+
+def _with_tables(decoded: Decoded, tables: Sequence[tuple[int, int]], name: str, limits: Limits) -> Printed:
+    """A text line by line, but for the tables in it: these row by row, as those of a web page are."""
+    from mie_budget.sources.web import read_web
+
+    lines: list[PrintedLine] = []
+    done = boxes = numbers = 0
+    for start, stop in tables:
+        lines += print_text(decoded.text[done:start]).lines
+        table = decoded.text[start:stop].encode("utf-8", "surrogatepass")
+        rows = read_web(table, name=name, encoding="utf-8", limits=limits).lines
+        lines += [row._replace(box=boxes + (row.box or 0), table=numbers + (row.table or 0)) for row in rows]
+        boxes += max((row.box or 0 for row in rows), default=0)
+        numbers += max((row.table or 0 for row in rows), default=0)
+        done = stop
+    lines += print_text(decoded.text[done:].removeprefix("\n")).lines
+    return Printed(tuple(lines), "text/plain", decoded.encoding)
 
 
 def print_text(text: str, *, encoding: str = "utf-8") -> Printed:
