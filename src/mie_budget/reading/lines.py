@@ -217,9 +217,10 @@ def _columns_of_wide(rows: Sequence[str]) -> int:
         by_character += len(places[0] & above[0])
         by_width += len(places[1] & above[1])
         above = places
-    # What parts pages was put there by a program.
-    times = 1 if any("\f" in row for row in rows) else _TIMES_AS_MANY
-    return 1 if by_character >= max(_LEAST_BELOW, times * by_width) else 2
+    # What parts pages was put there by a program, so that any difference tells.
+    paged = any("\f" in row for row in rows)
+    least = by_width + 1 if paged else _TIMES_AS_MANY * by_width
+    return 1 if by_character >= max(_LEAST_BELOW, least) else 2
 
 
 def display_columns(text: str, *, wide: int = 2) -> list[int]:
