@@ -418,9 +418,8 @@ def _value_below(lines: Lines, outline: Outline, number: int) -> Piece | None:
         text = lines.stripped[below]
         if not text or below in outline.furniture:
             continue
-        if (
-            any(_is_label(match, lines.texts[below]) for match in labels_in(lines.texts[below]))
-            or len(text) > _LONGEST_VALUE
+        if len(text) > _LONGEST_VALUE or any(
+            _is_label(match, lines.texts[below]) for match in labels_in(lines.texts[below])
         ):
             return None
         return trimmed(lines, below, 0, len(lines.texts[below]))

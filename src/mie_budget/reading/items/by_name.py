@@ -303,10 +303,10 @@ def _is_account_with_count(name: str, *, marked: bool) -> bool:
 def _is_counted_twice(candidate: Candidate) -> bool:
     """Whether a candidate is one of two points printed alike that are counted, perhaps on the line above their names.
 
-    Two bullets list nothing yet.
+    Two bullets list nothing yet, nor do two names that are none of programmes.
     """
     counted = candidate.frame == "above" if candidate.mark is None else candidate.mark.kind != "bullet"
-    return counted and "frame-twice" in candidate.evidence
+    return counted and {"frame-twice", "programme"} <= set(candidate.evidence)
 
 
 def other_by_name(candidate: Candidate) -> tuple[Verdict, str] | None:

@@ -16,6 +16,7 @@ from mie_budget.reading.items.by_name import is_per_head, is_told_with_sums
 from mie_budget.reading.items.candidates import Candidate, is_headline
 from mie_budget.reading.items.filling import is_requested
 from mie_budget.reading.items.layout import LONGEST_PROSE
+from mie_budget.reading.items.layout.amounts_alone import is_labelled_amount
 from mie_budget.reading.items.names import Names
 from mie_budget.reading.labels import Context, Label, is_label, label_of
 from mie_budget.reading.lexicon import lazy
@@ -222,7 +223,8 @@ def owner_of(names: Names, header: Header, *, heads: bool) -> Owner:
     ):
         # Marked as the items of the list, without a title: not an item of the heading above.
         return _NOBODY
-    if clauses and (_leads_next(names, header.piece) or _is_price(names, line)):
+    priced = _is_price(names, line) and not is_labelled_amount(names.lines.stripped[line])
+    if clauses and (priced or _leads_next(names, header.piece)):
         return _NOBODY
     if clauses and names.layout.leads(line):
         return Owner(title_line=line + 1 + (not names.lines.stripped[line + 1]))

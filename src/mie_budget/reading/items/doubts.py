@@ -45,7 +45,7 @@ _TRILLION = 10**12
 """Of published figures so great hardly one was a programme's."""
 _PUT_TOWARDS = lazy(r"\d[百千万億]{0,2}円を[^。、]{0,6}?(?:<told.verb>)", needs="円")
 """A sum in a sentence that says what the budget does with it."""
-_LED_TWICE = lazy(r"…{2,}\s?\d[\d,]*\s+[^\W\d][^…]{2,}…{2,}\s?\d", needs="…")
+_LED_TWICE = lazy(r"(?<!…)…{2,}+\s?\d[\d,]*+\s++[^\W\d][^…]{2,}…{2,}\s?\d", needs="…")
 """Two names on a line, each with dots that lead to its figure."""
 _UNCONFIRMED, _SUSPECTED = DiagnosticCode.ITEM_UNCONFIRMED, DiagnosticCode.SUM_SUSPECTED
 _DEPARTMENTS = lazy(r"/?D\W*")
@@ -79,7 +79,9 @@ def note_doubts(candidates: Sequence[Candidate], lines: Lines) -> None:
         cut = one.name.count("(") != one.name.count(")") or len(one.name) > _LONGEST_NAME
         beside = on_line[one.first_line] == 1 and _LED_TWICE.search(lines.stripped[one.first_line]) is not None
         below = nameless and one.frame == "above" and one.names_departments
-        if below or beside or cut or _is_ragged(one.name) or ("、" in one.name and not whole):
+        if beside:
+            one.take_for(Verdict.DOUBTFUL, "columns")
+        if below or cut or _is_ragged(one.name) or ("、" in one.name and not whole):
             one.uncertain = True
         # Policies, accounts and kinds of expense stand in lists of their own kind; a programme with a name of
         # its own stands in a list of programmes, so that two of three confirm the third.

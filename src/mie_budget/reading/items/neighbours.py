@@ -88,7 +88,8 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequenc
         # Holds the items that are left against the largest size there is.
         _fields_of_budget(candidates)
     # Counts all that was found to be an account or revenue.
-    _account_tables(candidates, accounted=any("款" in text and _ACCOUNT_HEAD.search(text) for text in stripped[:80]))
+    heads = [text for text in stripped[:80] if "款" in text and _ACCOUNT_HEAD.search(text)]
+    _account_tables(candidates, accounted=bool(heads), named=any("事業" in head for head in heads))
 
 
 def _between_ordinals(candidates: Sequence[Candidate]) -> None:
@@ -459,8 +460,11 @@ def _fields_of_budget(candidates: Sequence[Candidate]) -> None:
             one.take_for(Verdict.SIZE, "size")
 
 
-def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
-    """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all."""
+def _account_tables(candidates: list[Candidate], *, accounted: bool, named: bool) -> None:
+    """A table, or a list of bare figures, most of whose rows are accounts or kinds of revenue lists no items at all.
+
+    A head of accounts (`accounted`) may name programmes beside them (`named`).
+    """
     explained = _explained_by_kinds(candidates)
     for frame in ("table", "header"):
         rows = [
@@ -482,7 +486,7 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool) -> None:
             # What somebody is in charge of beside its account may be called like one: 防災費.
             or (
                 accounted
-                and candidate.departments is None
+                and not (named and candidate.departments is not None)
                 and _ACCOUNT_NAME.fullmatch(candidate.name.replace(" ", "")) is not None
             )
             for candidate in rows

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from mie_budget.diagnostics import DiagnosticCode
 from mie_budget.reading.in_charge import organization_alone
-from mie_budget.reading.items.candidates import Candidate
+from mie_budget.reading.items.candidates import Candidate, Note
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import DepartmentList
 
@@ -36,11 +37,11 @@ def part_abreast(candidates: Sequence[Candidate], lines: Lines) -> None:
     than any other page. Only where organizations stand side by side too: those of two columns are no joint charge.
     """
     edges = _edges(candidates, lines)
-    charged = [(one, one.title_piece) for one in candidates if one.departments is not None and one.title_piece]
+    charged = [(one, one.title_piece, one.departments) for one in candidates if one.departments and one.title_piece]
     if len(edges) < 2 or not charged:
         return
     below = {
-        line: found for line in {one.department_line for one, _ in charged} if (found := _named_on(lines, line, edges))
+        line: found for line in {one.department_line for one, *_ in charged} if (found := _named_on(lines, line, edges))
     }
     if not any(named.column > 0 for found in below.values() for named in found):
         return
@@ -48,16 +49,25 @@ def part_abreast(candidates: Sequence[Candidate], lines: Lines) -> None:
     for line in range(len(lines.texts)):
         for named in _named_on(lines, line, edges, heading=True):
             heads.setdefault(named.column, []).append(named)
-    for one, piece in charged:
+    headings = {(named.line, named.departments.names) for in_column in heads.values() for named in in_column}
+    first = [named.line for named in heads.get(0, ())]
+    for one, piece, departments in charged:
         column = _column(edges, lines.column(piece.line, piece.place(0)[1]))
         if one.department_line > piece.line:
             own = [named for named in below.get(one.department_line, ()) if named.column == column]
+        elif one.department_line == piece.line and (piece.line, departments.names) not in headings:
+            # Its own, on its line.
+            continue
         else:
             in_column = heads.get(column, [])
             at = bisect_left(in_column, piece.line, key=attrgetter("line"))
             own = in_column[max(0, at - 1) : at]
         if own:
             one.departments, one.department_line = own[-1].departments, own[-1].line
+            if column and bisect_left(first, own[-1].line + 1) < bisect_left(first, piece.line):
+                # What heads the first column since then may head all of them.
+                told = {"found": "、".join(own[-1].departments.names), "reason": "in-middle"}
+                one.notes += (Note(DiagnosticCode.DEPARTMENT_UNCERTAIN, one.first_line, 0, told),)
 
 
 def _edges(candidates: Sequence[Candidate], lines: Lines) -> list[int]:

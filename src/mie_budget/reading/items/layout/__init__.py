@@ -11,7 +11,7 @@ from mie_budget.reading.broken_names import LONGEST_BEGUN
 from mie_budget.reading.calendar import is_budget_title
 from mie_budget.reading.entries import is_sentence
 from mie_budget.reading.figures import find_figures
-from mie_budget.reading.headings.marked import is_heading
+from mie_budget.reading.headings.marked import Side, is_heading
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import PROGRAMME_AT_END
 from mie_budget.reading.items.candidates import LONGEST_WITH_COMMA, is_column_head
@@ -408,7 +408,12 @@ class Layout:
     @cached_property
     def side_headings(self) -> frozenset[int]:
         """The lines that say which side of the budget, or what else, the figures below are of."""
-        return frozenset(fact.line for fact in self.outline.facts if fact.side is not None)
+        return frozenset(
+            # What ends a section stands on the line of a name, and is no heading.
+            fact.line
+            for fact in self.outline.facts
+            if fact.side is not None and (fact.style or fact.side is not Side.ITEMS)
+        )
 
     def can_be_title(self, number: int, text: str) -> bool:
         """Whether nothing speaks against a line as the title of an item, or a part of one."""

@@ -80,7 +80,8 @@ def _are_all_counted(stripped: Sequence[str], above: Sequence[int]) -> bool:
     """Whether right below some lines stand all that an ordinal of one style counts, from the first on."""
     below = [mark_of(stripped[number + 1]) if number + 1 < len(stripped) else None for number in above]
     styles = {mark.style for mark in below if mark is not None and mark.number is not None}
-    if None in below or len(styles) != 1:
+    headed = all(is_heading(stripped[number - 1]) for number in above[1:])
+    if None in below or len(styles) != 1 or headed:
         return False
     counted = [mark.number for mark in map(mark_of, stripped) if mark is not None and mark.style in styles]
     return counted == list(range(1, len(above) + 1))

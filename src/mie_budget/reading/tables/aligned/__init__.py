@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 
 from mie_budget.reading.broken_names import goes_on
 from mie_budget.reading.headings.marked import is_heading
@@ -45,6 +46,7 @@ from mie_budget.reading.tables.rows import (
     Table,
     TableRow,
     carried,
+    is_named_for_programme,
     row_of,
 )
 from mie_budget.reading.tables.told_by_cells import is_unit_of_body, with_one_title
@@ -355,7 +357,10 @@ class _Reader:
             self.rows[-1] = row
             self._settle(number)
         elif above is not None and goes_on:
-            self.rows[-1] = continued(self.lines, above, number, self.columns)
+            row = continued(self.lines, above, number, self.columns)
+            # In a page that a program wrote out, what stands there may begin the name of the next row.
+            broken = self.lines.wide == 1 and row.title != above.title and is_named_for_programme(above.title.text)
+            self.rows[-1] = row.doubted("title") if broken else row
             self._settle(number)
         elif self._may_be_name(number, text):
             self.waiting.append(stripped_piece(self.lines, number))
@@ -445,12 +450,18 @@ class _Reader:
         for at in (self.title_at, self.departments_at):
             if at is None or pieces[at].text:
                 continue
-            for line, words in around:
-                for token in words:
-                    if self.columns[at].distance(token.left, token.right) == 0:
-                        piece = piece_of(self.lines, line, token.start, token.end)
-                        found[at] = joined(found[at], piece) if found[at].text else piece
-                        self.settled.add(line)
+            parts = [
+                piece_of(self.lines, line, token.start, token.end)
+                for line, words in around
+                for token in words
+                if self.columns[at].distance(token.left, token.right) == 0
+            ]
+            whole = reduce(joined, parts) if parts else pieces[at]
+            # What stands above or below alone may be of that row.
+            both = len({part.line for part in parts}) > 1 and is_organization(whole.text)
+            if both or at == self.title_at:
+                found[at] = whole
+                self.settled.update(part.line for part in parts)
         return found
 
     def _is_marked_like_rows(self, text: str) -> bool:

@@ -36,6 +36,9 @@ def table_opened_by_sums(lines: Lines, outline: Outline, number: int) -> Table |
     row = _ROW.fullmatch(lines.stripped[number]) if lines.stripped[number][-1] == ")" else None
     if row is None or row["departments"] is None or not outline.unit_at(number):
         return None
+    if number and _ROW.fullmatch(lines.stripped[number - 1]):
+        # The rows from the first on were none.
+        return None
     found: list[TableRow] = []
     opened: set[str] = set()
     at = number
