@@ -25,7 +25,7 @@ from mie_budget.reading.items.affixes import (
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
-from mie_budget.reading.items.departments.abreast import part_abreast
+from mie_budget.reading.items.departments.by_column import in_charge_by_column
 from mie_budget.reading.items.departments.alone import departments_below_forms, departments_beside_descriptions
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
@@ -189,7 +189,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     without_repeated_brackets(candidates)
     without_chapters(candidates)
     without_parents(candidates)
-    part_abreast(candidates, lines)
+    in_charge_by_column(candidates, lines)
     totals = {id(candidate) for candidate in candidates if "total" in candidate.against and candidate.frame == "table"}
     judge(candidates, lines, outline, named=False)
     if told := programmes_told(lines, outline, candidates):

@@ -223,7 +223,7 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
             # Behind another item of its line it has no indent of its own.
             parts = []
         labelled = parent.frame == "form" and is_called_cost(parent)
-        parts, size = _own_points(parent, parts), len(parts)
+        parts, size = _without_points_of_parts(parent, parts), len(parts)
         added = sum(part.known_yen for part in parts)
         if not labelled and (is_policy(parent, parts) or is_field_of_work(parent, parts)):
             parent.take_for(Verdict.TOTAL, "group-heading")
@@ -246,7 +246,7 @@ def sums_in_lists(items: Sequence[Candidate], ends: Ends) -> None:
         index += 1
 
 
-def _own_points(parent: Candidate, parts: Sequence[Candidate]) -> list[Candidate]:
+def _without_points_of_parts(parent: Candidate, parts: Sequence[Candidate]) -> list[Candidate]:
     """The items below one, without those below others of them: these become their parts, where only so all fit in."""
     below: list[tuple[Candidate, list[Candidate]]] = []
     for part in parts:

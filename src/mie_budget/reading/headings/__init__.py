@@ -70,8 +70,6 @@ _WORK_ENDS = frozenset("業分係組み算策務要覧容費")
 _RULE = "|"
 """A rule in front of a heading, and no border of cells, where the line holds no other: ┃ 総務部."""
 _MINISTRY = lazy(r"内閣府|\S{1,6}省(?:\S{1,12}[部局])?|\S{2,6}庁")
-_PICTURE = lazy(r"<picture>\)?$", needs="真ト像図ジ")
-"""What stands below a picture: 東浜県庁(資料写真)."""
 _ASSEMBLY = lazy(r".*(?<![協審])議会")
 _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](?:\s?\S{1,10}(?:係|班|担当|グループ))?")
 """Who publishes the budgets of all the others."""
@@ -157,8 +155,6 @@ def _whom_items_ask(shown: Sequence[str]) -> dict[int, SectionFact]:
 def _may_be_heading(text: str) -> bool:
     """Whether a line is so short, and ends so, that it may be a heading."""
     if not text or (len(text) > MAX_HEADING and len(" ".join(text.split())) > MAX_HEADING):
-        return False
-    if _PICTURE.search(text) is not None:
         return False
     if text[-1] == "。":
         return "り" in text[-24:] and ANNOUNCES.search(without_caption(text)) is not None

@@ -1,4 +1,4 @@
-"""Items side by side: who is in charge of each, where a line names one organization for each column of items."""
+"""By column: who is in charge of items side by side, where a line names one organization for each column of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Named(NamedTuple):
     departments: DepartmentList
 
 
-def part_abreast(candidates: Sequence[Candidate], lines: Lines) -> None:
+def in_charge_by_column(candidates: Sequence[Candidate], lines: Lines) -> None:
     """Give items that stand side by side those of the organizations on one line that stand in their own column.
 
     A page that was copied out with its columns has them on one line each; what heads one column heads the other no more
