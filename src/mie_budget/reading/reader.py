@@ -25,8 +25,8 @@ from mie_budget.reading.items.affixes import (
 from mie_budget.reading.items.assembly import Assembler
 from mie_budget.reading.items.candidates import Candidate, Loose, Verdict
 from mie_budget.reading.items.departments import give_departments
-from mie_budget.reading.items.departments.by_column import in_charge_by_column
 from mie_budget.reading.items.departments.alone import departments_below_forms, departments_beside_descriptions
+from mie_budget.reading.items.departments.by_column import in_charge_by_column
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.doubts import note_doubts, note_headings
 from mie_budget.reading.items.enumerated import enumerated
