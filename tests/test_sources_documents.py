@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -531,6 +532,110 @@ def test_text_is_printed_line_by_line() -> None:
     assert [line.text for line in printed.lines] == ["予算", "", "概要\x0b\x0c\x85\u2028の", "終"]
     assert read("予算\n".encode("cp932"), "r6.txt") == Printed((PrintedLine("予算"),), "text/plain", "cp932")
     assert print_text("").lines == ()
+
+
+def beside(*columns: list[str], width: int = 36) -> list[str]:
+    """Columns beside one another, as a program writes a page out by place."""
+    rows = zip_longest(*columns, fillvalue="")
+    return ["".join(part + " " * max(1, width - len(part)) for part in row).rstrip() for row in rows]
+
+
+TITLE = [
+    "                      令和８年度の主な事業",
+    "                                                     （単位：千円）",
+]
+BRIDGES = [
+    "橋の点検事業",
+    "  道路課            12,000",
+    "古い橋を順に調べます。",
+    "図書の貸出事業",
+    "  図書館               800",
+]
+VISITS = [
+    "見守りの支援事業",
+    "  福祉課             3,400",
+    "一人で暮らす方を、月に",
+    "二度訪ねます。",
+    "公園の整備事業",
+    "  緑地課               650",
+]
+PARKS = [
+    "水道の更新事業",
+    "  水道課           100,200",
+    "管を新しくします。",
+    "祭りの支援事業",
+    "  観光課               950",
+]
+FULL = "文章が欄の幅いっぱいに続くときは次の段がすぐ後ろに来ます"
+HEADINGS = [
+    "１ 安全なまちづくりを進めるための、暮らしに近いところの主な事業の一覧です",
+    "２ 豊かなまちづくりを進めるための、これからも長く続けていく主な事業の一覧です",
+]
+ROADS = ["道の補修事業     900", "橋の点検事業     400", "池の管理事業     120"]
+BY_COLUMNS: dict[str, tuple[list[str], list[str]]] = {
+    "cards of unlike height below the title and the unit of both": (
+        [*TITLE, *beside(BRIDGES, VISITS)],
+        [*TITLE, *BRIDGES, *VISITS],
+    ),
+    "three columns": (beside(BRIDGES, VISITS, PARKS), [*BRIDGES, *VISITS, *PARKS]),
+    "a full line, behind which the next column begins sooner": (
+        [
+            *beside(BRIDGES, VISITS[:5], width=len(FULL) + 4),
+            f"{FULL} 遊具を新しくし、木陰を作ります。",
+            *beside([""], VISITS[5:], width=len(FULL) + 4),
+        ],
+        [*BRIDGES, FULL, *VISITS[:5], "遊具を新しくし、木陰を作ります。", VISITS[5]],
+    ),
+    "headings across the page": (
+        [*HEADINGS[:1], *beside(BRIDGES, VISITS), *HEADINGS[1:], *beside(PARKS, BRIDGES)],
+        [*HEADINGS[:1], *BRIDGES, *VISITS, *HEADINGS[1:], *PARKS, *BRIDGES],
+    ),
+    "a list that goes on at the right and ends there": (
+        beside([*ROADS, *ROADS], ["川の掃除事業     300", "森の手入事業     700", ROADS[0]]),
+        [*ROADS, *ROADS, "川の掃除事業     300", "森の手入事業     700", ROADS[0]],
+    ),
+}
+AS_PRINTED: dict[str, list[str]] = {
+    "a table of names, departments and sums": beside([line[:6] for line in ROADS] * 2, ["道路課  900"] * 6),
+    "sums of two years": beside(ROADS * 2, ["    800", "    350", "    120"] * 2),
+    "an explanation beside each item": beside(ROADS, ["路面を直す。", "橋を調べる。100橋", "池を掃除する。"]),
+    "what a sum is spent on": beside(ROADS, ["需用費    300", "委託料    200", "役務費     20"]),
+    "parts beside fewer items": beside(
+        [ROADS[0], "", "", ROADS[1], "", ""],
+        ["道の補修事業     500", "橋の補修事業     400", "池の補修事業     100"] * 2,
+    ),
+    "tabs": [line.replace("   ", "\t", 1) for line in beside(BRIDGES, VISITS)],
+}
+
+
+@pytest.mark.parametrize("page", BY_COLUMNS)
+def test_columns_of_a_page_are_read_one_after_another(page: str) -> None:
+    lines, wanted = BY_COLUMNS[page]
+    printed = print_text("\n".join([*lines, "\f"]))
+    assert [line.text for line in printed.lines] == [*wanted, "\f"]
+    assert printed.by_columns == (0,)
+    # Blanks between words are those of whoever wrote a text where nothing shows that a program did.
+    assert [line.text for line in print_text("\n".join(lines)).lines] == lines
+
+
+@pytest.mark.parametrize("page", AS_PRINTED)
+def test_what_stands_beside_items_is_no_column_of_a_page(page: str) -> None:
+    lines = AS_PRINTED[page]
+    assert print_text("\n".join([*lines, "\f"])) == Printed(
+        tuple(map(PrintedLine, [*lines, "\f"])), "text/plain", "utf-8"
+    )
+
+
+def test_pages_of_columns_are_told_and_counted_as_they_are_read() -> None:
+    lines = [*TITLE, *beside(BRIDGES, VISITS), "\f", *beside(PARKS, VISITS)]
+    document = parse_bytes("\n".join(lines).encode())
+    found = [(record.title, record.departments, record.amount and record.amount.yen) for record in document.records]
+    assert found[:3] == [
+        ("橋の点検事業", ("道路課",), 12_000_000),
+        ("図書の貸出事業", ("図書館",), 800_000),
+        ("見守りの支援事業", ("福祉課",), 3_400_000),
+    ]
+    assert [finding.line for finding in document.diagnostics if finding.code == "page-by-columns"] == [1, 15]
 
 
 # --- Word ---

@@ -244,7 +244,7 @@ def _diagnostics(
     read: ReadText, printed: Printed, records: Sequence[Record], diagnostics: tuple[Diagnostic, ...]
 ) -> tuple[Diagnostic, ...]:
     """What was found, which pages are not to be trusted, and what does not agree with printed sums and parts."""
-    found = [*page_findings(printed)] if printed.pages else []
+    found = [*page_findings(printed)] if printed.pages or printed.by_columns else []
     stated = find_stated_totals(read.lines, read.outline, read.roles)
     if stated.totals or any(record.others for record in records):
         from mie_budget.meaning.stated import check_stated_totals  # few documents state a total
@@ -256,7 +256,7 @@ def _diagnostics(
 
 
 def page_findings(printed: Printed) -> Iterator[Diagnostic]:
-    """A finding for each page that was refused, where its text would begin, and for each that was recognized."""
+    """A finding for each page that was refused, where its text would begin, was recognized, or is read by columns."""
 
     def line_of(page: int) -> int:
         beginnings = (number for number, line in enumerate(printed.lines, 1) if (line.page or 0) >= page and line.text)
@@ -266,6 +266,8 @@ def page_findings(printed: Printed) -> Iterator[Diagnostic]:
         yield Diagnostic.of(DiagnosticCode.PAGE_REFUSED, line_of(page), page=page, reason=reason)
     for page in printed.recognized:
         yield Diagnostic.of(DiagnosticCode.PAGE_RECOGNIZED, line_of(page), page=page)
+    for line in printed.by_columns:
+        yield Diagnostic.of(DiagnosticCode.PAGE_BY_COLUMNS, line + 1)
 
 
 @contextmanager

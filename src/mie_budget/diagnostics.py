@@ -203,6 +203,12 @@ class DiagnosticCode(StrEnum):
         "the text of page {page} comes from character recognition, not from the document. Check its figures in "
         "the picture",
     )
+    PAGE_BY_COLUMNS = (
+        "page-by-columns",
+        _INFO,
+        "from here a page is set in columns, which are read one after another. Lines are counted as `mie-budget text` "
+        "prints them, not as in the file",
+    )
     RECORDS_FILTERED = (
         "records-filtered",
         _INFO,

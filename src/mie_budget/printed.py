@@ -107,6 +107,7 @@ class Printed(NamedTuple):
 
     `text` is what line numbers refer to: the lines joined by line ends. `encoding` is that of the text in the file.
     `recognized` are the pages whose text is an invisible layer over a picture, as character recognition leaves it.
+    `by_columns` are the lines, from 0, where a page of a text begins whose columns stand one after another here.
     """
 
     lines: Sequence[PrintedLine]
@@ -115,6 +116,7 @@ class Printed(NamedTuple):
     refusals: tuple[PageRefusal, ...] = ()
     pages: int | None = None
     recognized: tuple[int, ...] = ()
+    by_columns: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

@@ -125,10 +125,17 @@ def _with_tables(decoded: Decoded, tables: Sequence[tuple[int, int]], name: str,
 def print_text(text: str, *, encoding: str = "utf-8") -> Printed:
     r"""A text that has been decoded already, one printed line for each; \n, \r\n and \r end a line, nothing else does.
 
+    Pages that a program wrote out by place are read column by column.
+
     >>> [line.text for line in print_text("予算\r\n概要\u2028\rの\n").lines]
     ['予算', '概要\u2028', 'の']
     """
     lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
     if lines[-1] == "":
         lines.pop()
-    return Printed(TextLines(lines), "text/plain", encoding)
+    if "\f" not in text:
+        return Printed(TextLines(lines), "text/plain", encoding)
+    from mie_budget.sources.set_in_columns import by_columns
+
+    in_order, parted = by_columns(lines)
+    return Printed(TextLines(in_order), "text/plain", encoding, by_columns=tuple(parted))

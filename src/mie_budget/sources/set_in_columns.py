@@ -1,0 +1,238 @@
+"""Set in columns: pages of a text that a program wrote out by place, one of their columns after another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+_NEXT_PAGE = "\f"
+_BLANKS = re.compile(" +")
+_SET_APART = re.compile(r"\S+(?: \S+)*")
+_UNIT = "(?:[百千]?[万億兆]?円)?"
+_FIGURE = re.compile(rf"[（(]?[△▲－-]?[0-9０-９][0-9０-９,，.．]*{_UNIT}[)）]?")
+_FIGURE_BEHIND = re.compile(rf"(?<=[^0-9０-９,，.．])[0-9０-９][0-9０-９,，]*{_UNIT}$")
+_NUMBER = re.compile("[0-9０-９][0-9０-９,，.．]*")
+_LEADERS = "…‥・. 　"
+
+_WIDEST = 1_000
+"""Characters: no page has room for more on a line."""
+_NEAR = 3
+"""Columns: what programs count for the blanks before a place differs by so many with the letters before them."""
+_FULL = 5
+"""A part of so many of the columns before it: text that fills its column is written wider than its blanks are, so
+that what follows begins sooner, behind one blank or two."""
+_NARROWEST = 10
+"""Columns: a word of ten letters is as long as the names of programmes are; what is narrower holds numbers."""
+_LEAST = 3
+"""Lines with something in both columns: two begin below each other by chance."""
+_LEAST_FIGURED = 2
+"""Lines with a figure in each of two columns."""
+_BEHIND_FULL = 2
+_MOST_CROSSING = 3
+"""One line in three: headings and captions across the page; a table has words that cross any strip on more."""
+_AS_MANY = 3, 5
+"""Three figures in one column, and one that stands farther down, for five in the other: parts of items stand beside
+fewer items."""
+_ALIKE = 0.6
+"""Cosine: columns of one list come to 0.7 and more; names and explanations, or kinds of expense, to 0.5 at most."""
+_MOST_TRIED = 12
+"""Places at which most words begin: a page of six columns of a table in two has so many."""
+_MOST_TIMES = 3
+"""Columns of columns: what is left of a page that was parted so often has no more."""
+
+
+class _Line(NamedTuple):
+    """A line parted in two; `whole` as it was written, with what stands at the left and at the right."""
+
+    whole: str
+    left: str
+    right: str
+
+    @property
+    def is_full(self) -> bool:
+        """Whether both columns have something on it."""
+        return bool(self.left and self.right)
+
+
+class _Form(NamedTuple):
+    """What a column is made of: which letters its words end with, how its figures are written, which lines have one."""
+
+    words: Counter[str]
+    figures: Counter[str]
+    figured: Sequence[int]
+
+
+def by_columns(lines: Sequence[str]) -> tuple[list[str], list[int]]:
+    r"""The lines of a text as a person reads them, and which of these, from 0, begin a page of columns read so.
+
+    Only a text with page ends (form feeds) was written by a program that keeps the place of everything. A page is set
+    in columns where what stands at both sides of a blank strip is of one form: words that end with the same letters,
+    with figures that are written alike, about as many. The sides of a table are not, nor an explanation beside it.
+
+    >>> by_columns(["道の補修事業     900千円   橋の点検事業     400千円"] * 3)[0][2:4]
+    ['道の補修事業     900千円', '橋の点検事業     400千円']
+    """
+    found: list[str] = []
+    parted: list[int] = []
+    for page in _pages(lines):
+        in_order = _in_order(page) if any("   " in line for line in page) else None
+        if in_order is not None:
+            parted.append(len(found))
+        found += page if in_order is None else in_order
+    return found, parted
+
+
+def _pages(lines: Sequence[str]) -> Iterator[list[str]]:
+    page: list[str] = []
+    for line in lines:
+        if line.startswith(_NEXT_PAGE) and page:
+            yield page
+            page = []
+        page.append(line)
+    yield page
+
+
+def _in_order(lines: Sequence[str], *, times: int = 0) -> list[str] | None:
+    """The lines of a page, or of a column of one, with each column after that at its left; None if it has but one."""
+    if times == _MOST_TIMES or any(len(line) > _WIDEST or "\t" in line for line in lines):
+        return None
+    place = _place_of_second(lines)
+    if place is None:
+        return None
+    parted = _parted(lines, place)
+    found: list[str] = []
+    band: list[_Line] = []
+    for line, parts in zip(lines, parted, strict=True):
+        if parts is not None:
+            band.append(parts)
+            continue
+        found += _one_after_another(band, times=times)
+        found.append(line)
+        band = []
+    return found + _one_after_another(band, times=times)
+
+
+def _place_of_second(lines: Sequence[str]) -> int | None:
+    """The column at which the second column of a page begins; None if nothing shows that it has one."""
+    begun: Counter[int] = Counter()
+    for line in lines:
+        gaps = map(re.Match.span, _BLANKS.finditer(line))
+        begun.update(end for start, end in gaps if end - start > 1 and _NARROWEST <= end < len(line))
+    near = {place: sum(begun[place - before] for before in range(_NEAR + 1)) for place in begun}
+    likeliest = sorted(near, key=lambda place: (-near[place], -place))[:_MOST_TRIED]
+    alike = {place: _likeness(lines, place) for place in likeliest if near[place] >= _LEAST}
+    best = max(alike, key=lambda place: alike[place], default=None)
+    return best if best is not None and alike[best] else None
+
+
+def _likeness(lines: Sequence[str], place: int) -> float:
+    """How much what stands left of a place and from there on is of one form; 0 where it is not."""
+    parted = _parted(lines, place)
+    beside = [line for line in parted if line is not None]
+    crossing = len(parted) - len(beside)
+    full = [number for number, line in enumerate(beside) if line.is_full]
+    if len(full) < _LEAST or crossing * _MOST_CROSSING > sum(not line.isspace() for line in lines):
+        return 0
+    left, right = _form([line.left for line in beside[full[0] :]]), _form([line.right for line in beside[full[0] :]])
+    if min(len(left.figured), len(right.figured)) < _LEAST_FIGURED:
+        return 0
+    # The last page of a list may end in its first column.
+    end = max(number for number, line in enumerate(beside[full[0] :]) if line.is_full)
+    fewer, more = sorted(sum(line <= end for line in side.figured) for side in (left, right))
+    words, figures = _cosine(left.words, right.words), _cosine(left.figures, right.figures)
+    if (fewer + 1) * _AS_MANY[1] < more * _AS_MANY[0] or min(words, figures) < _ALIKE:
+        return 0
+    return words * figures * len(full)
+
+
+def _form(column: Sequence[str]) -> _Form:
+    words: Counter[str] = Counter()
+    figures: Counter[str] = Counter()
+    figured: list[int] = []
+    for number, line in enumerate(column):
+        before = figures.total()
+        for part in _SET_APART.findall(line):
+            text = _without_figures(part, figures)
+            if text:
+                words[text[-1]] += 1
+        if figures.total() > before:
+            figured.append(number)
+    return _Form(words, figures, figured)
+
+
+def _without_figures(part: str, figures: Counter[str]) -> str:
+    """What is left of words on a line without their figures, whose form is counted."""
+    alone = list(map(_FIGURE.fullmatch, part.split(" ")))
+    figures.update(_NUMBER.sub("0", figure[0]) for figure in alone if figure)
+    text = " ".join([word for word, figure in zip(part.split(" "), alone, strict=True) if not figure])
+    behind = _FIGURE_BEHIND.search(text)
+    if behind is not None:
+        figures[_NUMBER.sub("0", behind[0])] += 1
+        text = text[: behind.start()].rstrip(_LEADERS)
+    return _NUMBER.sub("0", text)
+
+
+def _cosine(left: Counter[str], right: Counter[str]) -> float:
+    """How much two counts are alike, from 0 (nothing in common) to 1."""
+    if not left or not right:
+        return 0
+    product = sum(number * right[key] for key, number in left.items())
+    return product / sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
+
+
+def _parted(lines: Sequence[str], place: int) -> list[_Line | None]:
+    """Each line with what stands left of a place and from there on; None for a line that goes on across it."""
+    cuts = [_cut(line, place) for line in lines]
+    near = [cut for line, cut in zip(lines, cuts, strict=True) if cut is not None and place - _NEAR <= cut < len(line)]
+    begin = min(near, default=place)
+    parted: list[_Line | None] = []
+    for line, cut in zip(lines, cuts, strict=True):
+        if cut is None:
+            parted.append(None)
+            continue
+        # One blank more or less is what the blanks before it come to.
+        indent = cut - begin if cut - begin > 1 else 0
+        right = line[cut:].rstrip(" ")
+        parted.append(_Line(line, line[:cut].rstrip(" "), " " * indent + right if right else ""))
+    return parted
+
+
+def _cut(line: str, place: int) -> int | None:
+    """Where on a line the column begins that begins at a place; None where the line goes on across it.
+
+    The end of the line where nothing stands in that column.
+    """
+    near: tuple[int, int] = (0, 0)
+    full: int | None = None
+    for blanks in _BLANKS.finditer(line, max(0, place - place // _FULL - 1)):
+        start, end = blanks.span()
+        if start >= place:
+            break
+        if end >= place - _NEAR:
+            near = max(near, (end - start, end))
+        elif end - start <= _BEHIND_FULL:
+            full = end
+    if near[0]:
+        return near[1]
+    if len(line) <= place - _NEAR:
+        return len(line)
+    return full if full is not None else len(line) if len(line) <= place else None
+
+
+def _one_after_another(band: Sequence[_Line], *, times: int) -> list[str]:
+    """The lines of a page between two that cross it: those of its first column, then those of its second.
+
+    What stands at the right alone above all figures says something of both, such as the unit.
+    """
+    figured = next((n for n, line in enumerate(band) if _form([line.left, line.right]).figured), len(band))
+    alone = [n for n, line in enumerate(band[:figured]) if line.right and not line.left]
+    begin = next((n for n, line in enumerate(band) if line.is_full and n > max(alone, default=-1)), len(band))
+    found = [line.whole for line in band[:begin]]
+    for column in ([line.left for line in band[begin:]], [line.right for line in band[begin:]]):
+        # A line that has something in the other column alone is no blank line of this one.
+        own = [text for text, line in zip(column, band[begin:], strict=True) if text or not line.whole.strip()]
+        found += _in_order(own, times=times + 1) or own
+    return found
