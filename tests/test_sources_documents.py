@@ -635,7 +635,7 @@ def test_pages_of_columns_are_told_and_counted_as_they_are_read() -> None:
         ("図書の貸出事業", ("図書館",), 800_000),
         ("見守りの支援事業", ("福祉課",), 3_400_000),
     ]
-    assert [finding.line for finding in document.diagnostics if finding.code == "page-by-columns"] == [1, 15]
+    assert [finding.line for finding in document.diagnostics if finding.code == "page-by-columns"] == [1, 14]
 
 
 # --- Word ---

@@ -21,7 +21,7 @@ _WIDEST = 1_000
 """Characters: no page has room for more on a line."""
 _NEAR = 3
 """Columns: what programs count for the blanks before a place differs by so many with the letters before them."""
-_FULL = 5
+_FULL = 4
 """A part of so many of the columns before it: text that fills its column is written wider than its blanks are, so
 that what follows begins sooner, behind one blank or two."""
 _NARROWEST = 10

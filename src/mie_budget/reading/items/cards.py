@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mie_budget.reading.brackets import CLOSING, ONE_BRACKET
-from mie_budget.reading.figures import find_figures
+from mie_budget.reading.figures import find_bare, find_figures
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.items.by_name import is_programme, is_programme_or_cost
 from mie_budget.reading.items.candidates import UNITS_OF_BUDGETS
@@ -30,6 +30,8 @@ _SUM_BELOW = lazy(
     r"(?:\s?[(〔\[]\s?<label.previous_year>[^()〔〕\[\]]*[)〕\]])?"
 )
 """A sum alone on its line, behind its label and before last year's."""
+_BARE_APART = lazy(r" \d[\d,]*$")
+_SENTENCE_BEHIND = lazy(r"(?<=[\d円]) +[^\d\s|][^|]{4,}。$")
 _OTHER_FIGURE = lazy(
     r"[・※(〔\[]?\s?(?:<label.previous_year>|<label.difference>|<label.of_which>|<label.funding>|<total>)"
 )
@@ -79,8 +81,8 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
         for number, text in enumerate(layout.lines.stripped)
         if text and number not in layout.outline.furniture and number not in layout.outline.titles
     ]
-    stripped = layout.lines.stripped
-    feet = [_Foot(place, place) for place, number in enumerate(shown) if _closes(stripped[number])]
+    stripped, unit_at = layout.lines.stripped, layout.outline.unit_at
+    feet = [_Foot(place, place) for place, number in enumerate(shown) if _closes(stripped[number], unit_at(number))]
     if len(feet) < _LEAST_CARDS:
         feet = [_Foot(above, above + 1) for above in _above_sums(stripped, shown)]
     if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1].sum + 1]):
@@ -264,10 +266,15 @@ def organization_above_sum(text: str, *, house: bool = False) -> DepartmentList 
     return found if found is not None and found.names else None
 
 
-def _closes(text: str) -> bool:
-    """Whether a line is an organization and a figure, and says nothing else."""
-    text = text.removesuffix(_PART)
+def _closes(text: str, unit: int | None) -> bool:
+    """Whether a line is an organization and a figure, and says nothing else but a sentence behind them.
+
+    The figure has a unit, or that of a caption, where it stands apart from the words.
+    """
+    text = _SENTENCE_BEHIND.sub("", text).removesuffix(_PART)
     figures = find_figures(text) if text[-1:] == "円" else []
+    if not figures and unit is not None and _BARE_APART.search(text):
+        figures = find_bare(text, unit)
     if len(figures) != 1 or figures[0].yen is None or text[figures[0].end :]:
         return False
     return charged_before(text, figures[0].start) is not None
