@@ -42,6 +42,12 @@ _UNIT_BEHIND = lazy(r" ?(?:千|百万|万|億)?円")
 _MISTAKEN_UNIT = lazy(r"(?<=\d)憶(?=\d{1,4}万|\d,\d{3}万|円)")
 """Between the digits of a sum 憶 can be nothing but 億, which sounds alike; before thousands of it digits are lost."""
 _SPACED_PAIR = lazy(r"^(\s*+(?:[■□◆◇○●・【〔]\s*+)?[一-鿿]) {2,}([一-鿿])(?= {2,}\S|\s*[:：】〕])")
+_SPACED_WIDE = lazy(r"(?<!\S)(?:[ぁ-ヿ一-鿿] {2,8}){2,}[ぁ-ヿ一-鿿](?!\S)")
+_WORD_OF_HEAD = lazy(
+    "<column.title>|<column.departments>|<column.text>|<column.field>|<column.account>|<column.number>|<column.rate>"
+    "|<label.amount>|<label.previous_year>|<label.difference>|<label.funding>|<label.aside>"
+)
+"""Words that head a column are set as wide as it is, letter by letter, so that one ends nowhere but by its meaning."""
 _SPACED_FIGURE = lazy(r"(?<![^\s(:])\d(?: \d){0,2}(?:(?: ?, ?\d \d \d)+(?!\d)|(?<= \d)(?= ?(?:千|百万|万)円))")
 # What all of the three need, for a quick look.
 _APART = lazy(r" (?:\S |\d ?[,千百万])")
@@ -278,6 +284,8 @@ def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
             blanks.update(range(match.start() + (3 if ordinal else 1), stop, 2))
     for match in _SPACED_FIGURE.finditer(kept):
         blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
+    for match in _SPACED_WIDE.finditer(kept):
+        blanks.update(_blanks_in_words(match[0], match.start()))
     pair = _SPACED_PAIR.match(kept)
     if pair is not None:
         blanks.update(range(pair.end(1), pair.start(2)))
@@ -286,6 +294,20 @@ def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
     columns = [column for column in range(len(text)) if column not in dropped]
     left = [offset for offset in range(len(kept)) if offset not in blanks]
     return "".join([kept[offset] for offset in left]), [columns[offset] for offset in left]
+
+
+def _blanks_in_words(spaced: str, start: int) -> Iterator[int]:
+    """The blanks inside the words that letters set apart make, where all of them make words that head columns."""
+    places = [place for place, letter in enumerate(spaced) if letter != " "]
+    letters = "".join([spaced[place] for place in places])
+    words: list[tuple[int, int]] = []
+    while not words or words[-1][1] < len(letters):
+        word = _WORD_OF_HEAD.match(letters, words[-1][1] if words else 0)
+        if word is None or not word[0]:
+            return
+        words.append(word.span())
+    for begin, end in words:
+        yield from (start + at for at in range(places[begin], places[end - 1]) if spaced[at] == " ")
 
 
 def _composed(text: str, columns: Sequence[int] | None) -> tuple[str, Sequence[int]]:
