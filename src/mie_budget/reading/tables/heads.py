@@ -297,6 +297,8 @@ def _in_order(block: Sequence[Sequence[Column]], year: int | None) -> list[Colum
     予算額 予算案 備考. None where a word of the two lines does not go on with the one above it, or stands below it.
     """
     *above, years, more = block
+    if (ended := _ended(years, more, year)) is not None:
+        return [*(word for row in above for word in row), *ended]
     opens = next((at for at, word in enumerate(years) if word.year is not None), len(years))
     # What years are compared with is whole: 増減. Or it goes on too: 対前年度 with 増減 below.
     ends = next((at for at in range(opens, len(years)) if years[at].year is None), len(years))
@@ -313,6 +315,16 @@ def _in_order(block: Sequence[Sequence[Column]], year: int | None) -> list[Colum
         return None
     behind = (*years[ends:], *more[len(begun) :])
     return [*(word for row in above for word in row), *years[:opens], *whole, *behind]
+
+
+def _ended(row: Sequence[Column], ends: Sequence[Column], year: int | None) -> list[Column] | None:
+    """A line of columns where the next has nothing but the last letter of each label that lacks it: 本年度予算, then 額."""
+    begun = [column for column in row if column.role in NUMERIC and not _COMPLETE.search(column.text)]
+    if len(begun) != len(ends) or any(word.text != "額" for word in ends):
+        return None
+    whole = iter([_followed_by(first, last, year) for first, last in zip(begun, ends, strict=True)])
+    columns = [next(whole) if column in begun else column for column in row]
+    return [column for column in columns if column is not None] if None not in columns else None
 
 
 def _above_one_another(block: Sequence[Sequence[Column]], widest: int, year: int | None) -> list[Column]:
