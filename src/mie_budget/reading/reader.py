@@ -34,7 +34,7 @@ from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
-from mie_budget.reading.items.wrapped import join_broken, join_cut_ends, join_marked_beginnings, join_rests_in_type
+from mie_budget.reading.items.wrapped import join_broken, join_cut_ends, join_marked_beginnings, join_rests_below_amounts
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.legends import letters_of, signs_of
 from mie_budget.reading.lines import Lines, lines_of
@@ -165,7 +165,7 @@ def _by_itself(lines: Lines, outline: Outline) -> tuple[Outline, _Readings]:
     candidates = assembler.candidates
     join_cut_ends(candidates, lines)
     join_marked_beginnings(candidates, lines)
-    join_rests_in_type(candidates, lines)
+    join_rests_below_amounts(candidates, lines)
     for table in tables:
         for row in table.rows:
             candidate = row_candidate(lines, outline, row, "table")

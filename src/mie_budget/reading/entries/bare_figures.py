@@ -47,7 +47,7 @@ _BEHIND = lazy(
     r"|[\[〔【](?:再掲|内数|新規)[\]〕】]|[<〈《\[〔【] *[\d,.△▲-]+ *[>〉》\]〕】]|の?内数|<part>"
     r"|皆[増減](?=[\s|(〔\[【]|$)"
     r"|(?<=\s)[^\s\d()、。]{0,6}\d/\d{1,2}(?:補助|以内)?(?=\s|$)"
-    r"|<dash>{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++"
+    r"|(?<=\s)[pP]\.? ?\d{1,3}(?=\s|$)|<dash>{1,2}(?=\s+皆|\s*$)|(?<=\s)\d[\d.]*+[%％]|\||\s|[\d,.△▲-]++"
     r"|※\s?(?:<marker.new>|<marker.partly_new>|<marker.expanded>|<marker.continued>|\d)?|\*\d?)*+"
 )
 """What may stand behind the number that an item's figure is, to the end of the line."""

@@ -118,16 +118,15 @@ def _opens_name(lines: Lines, number: int, styles: Collection[str]) -> bool:
     )
 
 
-def join_rests_in_type(candidates: list[Candidate], lines: Lines) -> None:
+def join_rests_below_amounts(candidates: list[Candidate], lines: Lines) -> None:
     """Give names the line right below that of their amount, where its type is theirs and not that of what is said.
 
-    It stands as deep as the name, and no name of the list is longer than one that goes on: the amount leaves no room.
-    With who is in charge below it, it may look like an item itself.
+    Or where who is in charge stands below it, as right below the amount of other items of the list. No name of these is
+    longer than one that goes on: the amount leaves no room. With who is in charge below it, it may look like an item.
     """
-    if not lines.known:
-        return
     stated = [one for one in candidates if _is_before_amount(one)]
-    if len(stated) < _LEAST_IN_COLUMN:
+    charged = sum(one.department_line == one.amount_line + 1 for one in stated)
+    if len(stated) < _LEAST_IN_COLUMN or not (lines.known or charged >= _LEAST_IN_COLUMN):
         return
     longest = max(_width_before_gap(one, lines) for one in stated)
     opened = {one.first_line: one for one in candidates}
@@ -137,7 +136,11 @@ def join_rests_in_type(candidates: list[Candidate], lines: Lines) -> None:
         if (
             _width_before_gap(one, lines) < longest - _SLACK
             or (other is not None and (other.states_amount or not other.names_departments))
-            or not _is_rest_by_type(one, lines, below)
+            or not (
+                _is_rest_by_type(one, lines, below)
+                if lines.known
+                else charged >= _LEAST_IN_COLUMN and _is_rest_by_place(one, lines, below)
+            )
         ):
             continue
         if other is not None:
@@ -187,6 +190,19 @@ def _is_rest_by_type(one: Candidate, lines: Lines, below: int) -> bool:
         and mark_of(text) is None
         and not find_figures(text)
         and organization_alone(text) is None
+    )
+
+
+def _is_rest_by_place(one: Candidate, lines: Lines, below: int) -> bool:
+    """Whether a line of words stands between the amount of an item and who is in charge of it."""
+    if one.header_last > one.first_line or below + 1 >= len(lines.stripped):
+        return False
+    text = lines.stripped[below]
+    return (
+        organization_alone(lines.stripped[below + 1]) is not None
+        and _is_words(text)
+        and len(text) <= _LONGEST_REST
+        and mark_of(text) is None
     )
 
 
