@@ -34,7 +34,12 @@ from mie_budget.reading.items.judging import judge
 from mie_budget.reading.items.names import without_glued_ordinals, without_ordinals_like_counts
 from mie_budget.reading.items.rows import row_candidate
 from mie_budget.reading.items.sentences import programmes_told
-from mie_budget.reading.items.wrapped import join_broken, join_cut_ends, join_marked_beginnings, join_rests_below_amounts
+from mie_budget.reading.items.wrapped import (
+    join_broken,
+    join_cut_ends,
+    join_marked_beginnings,
+    join_rests_below_amounts,
+)
 from mie_budget.reading.labels import is_label
 from mie_budget.reading.legends import letters_of, signs_of
 from mie_budget.reading.lines import Lines, lines_of

@@ -105,7 +105,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if reader.departments_at is not None:
         reader.rows = _with_departments_in_doubt(reader.rows)
     if lines.wide == 1:
-        reader.rows = _with_names_in_doubt(lines, reader.rows, columns[reader.title_at], head_last)
+        reader.rows = _with_names_in_doubt(lines, outline, reader.rows, columns[reader.title_at], head_last)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
 
 
@@ -229,7 +229,9 @@ def _with_departments_in_doubt(rows: Sequence[TableRow]) -> list[TableRow]:
     ]
 
 
-def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column, head_last: int) -> list[TableRow]:
+def _with_names_in_doubt(
+    lines: Lines, outline: Outline, rows: Sequence[TableRow], title: Column, head_last: int
+) -> list[TableRow]:
     """The rows, those in doubt with a line right above or below that no row has and that holds words under the name.
 
     A name of three lines may have its figures on the second where a program wrote a page out.
@@ -239,7 +241,8 @@ def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column, 
         number
         for row in rows
         for number in (row.first_line - 1, row.last_line + 1)
-        if number not in taken and head_last < number < len(lines.stripped) and _may_be_of_name(lines, number, title)
+        if number not in taken and head_last < number < len(lines.stripped)
+        if _may_be_of_name(lines, number, title) and not _opens_table(lines, outline, number)
     }
     return [
         row
@@ -252,9 +255,18 @@ def _with_names_in_doubt(lines: Lines, rows: Sequence[TableRow], title: Column, 
 def _may_be_of_name(lines: Lines, number: int, title: Column) -> bool:
     text = lines.stripped[number]
     tokens = tokens_of(lines, number, gap=2)
-    if not tokens or tokens[-1].left < _DEEP or is_heading(text) or is_organization(text) or may_be_head(text):
+    if not tokens or tokens[-1].left < _DEEP or is_heading(text) or is_organization(text):
         return False
     return any(title.distance(token.left, token.right) == 0 for token in tokens)
+
+
+def _opens_table(lines: Lines, outline: Outline, number: int) -> bool:
+    """Whether the head of another table stands on a line."""
+    if not may_be_head(lines.stripped[number]):
+        return False
+    columns = columns_of_words(tokens_of(lines, number), outline.fiscal_year)
+    own = own_column(columns, outline) if columns is not None else None
+    return columns is not None and own is not None and is_head(columns, own)
 
 
 class _Reader:
@@ -286,7 +298,7 @@ class _Reader:
         while number < len(self.lines.texts) and self.misses <= _MOST_MISSES:
             text = self.lines.stripped[number]
             if text and number not in self.outline.furniture:
-                if number > first and self._opens_table(number):
+                if number > first and _opens_table(self.lines, self.outline, number):
                     break
                 cells = cells_of_line(self.lines, number, self.columns) or self._cells_below(number)
                 if cells is None:
@@ -319,14 +331,6 @@ class _Reader:
             pieces[index] = figure
             self.settled.add(figure.line)
         return pieces, ()
-
-    def _opens_table(self, number: int) -> bool:
-        """Whether the head of another table stands on a line."""
-        if not may_be_head(self.lines.stripped[number]):
-            return False
-        columns = columns_of_words(tokens_of(self.lines, number), self.outline.fiscal_year)
-        own = own_column(columns, self.outline) if columns is not None else None
-        return columns is not None and own is not None and is_head(columns, own)
 
     def _settle(self, number: int) -> None:
         self.settled.add(number)

@@ -44,6 +44,8 @@ _LEAST_FULL = 14
 """Display columns: where all names are narrower, none was wrapped."""
 _NAMES_AROUND = 40
 """Lines around a row, about a page: on another the column may be of another width."""
+_SAME_PLACE = 2
+"""Display columns: what stands below something begins no farther beside it."""
 _ENDS_OPEN = "のをとるやてにはがー・（(「"
 _BEGINS_WITHIN = "のをとるやてにはがー・）)」"
 OPENING = "【〔<《〈["
@@ -122,9 +124,8 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     if below is None and is_organization(text.strip("()")):
         # Whoever it is: one in charge of the row would stand there without a word before it.
         return False
-    return _is_rest_of_name(lines, row, number, columns) and (
-        below is not None or _may_be_wrapped(lines, row, tokens, columns)
-    )
+    rest = _rest_of_name(lines, row, number, columns)
+    return rest is not None and (below is not None or _may_be_wrapped(lines, row, rest, tokens, columns))
 
 
 def _tells_who(text: str) -> bool:
@@ -219,28 +220,36 @@ def _closes(words: str, rest: str) -> bool:
     return words.count("(") > words.count(")") and rest.count(")") > rest.count("(")
 
 
-def _is_rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> bool:
-    """Whether a line begins with words right below the name of a row, and has no others there."""
+def _rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> Token | None:
+    """The words of a line right below the name of a row that has no others there.
+
+    The line begins with them, or with what goes on in the columns before, such as a marker set downwards.
+    """
     has_prose = any(column.role is Role.TEXT for column in columns[first_numeric(columns) :])
     if has_prose and not is_spread(lines, number) and not is_spread(lines, row.first_line):
-        return False
-    tokens = tokens_of(lines, number, gap=2)
-    if not tokens or len(tokens[0].text) > _LONGEST_REST:
-        return False
-    title = next(column for column in columns if column.role is Role.TITLE)
-    if any(title.distance(token.left, token.right) == 0 for token in tokens[1:]):
-        return False
+        return None
+    at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
+    title = columns[at]
     _, line, offset = row.title.parts[-1]
     left = display_columns(lines.printed[line], wide=lines.wide)[
         min(lines.column(line, offset), len(lines.printed[line]))
     ]
-    rest = tokens[0].text
-    return (
-        abs(tokens[0].left - left) <= 2 and not SENTENCE.search(rest) and not re.search(r"\d", IN_ROUND.sub("", rest))
-    )
+    tokens = tokens_of(lines, number, gap=2)
+    while tokens and any(column.distance(tokens[0].left, tokens[0].right) == 0 for column in columns[:at]):
+        if abs(tokens[0].left - left) <= _SAME_PLACE:
+            break
+        tokens = tokens[1:]
+    if not tokens or any(title.distance(token.left, token.right) == 0 for token in tokens[1:]):
+        return None
+    rest = tokens[0]
+    of_name = abs(rest.left - left) <= _SAME_PLACE and len(rest.text) <= _LONGEST_REST
+    told = SENTENCE.search(rest.text) or re.search(r"\d", IN_ROUND.sub("", rest.text))
+    return rest if of_name and not told else None
 
 
-def _may_be_wrapped(lines: Lines, row: TableRow, tokens: Sequence[Token], columns: Sequence[Column]) -> bool:
+def _may_be_wrapped(
+    lines: Lines, row: TableRow, rest: Token, tokens: Sequence[Token], columns: Sequence[Column]
+) -> bool:
     """Whether the name of a row may go on below, by what stands around it, by its length, or by where it breaks off."""
     title = next(column for column in columns if column.role is Role.TITLE)
     before = any(
@@ -259,7 +268,7 @@ def _may_be_wrapped(lines: Lines, row: TableRow, tokens: Sequence[Token], column
         or beside
         or width(name) + 2 >= _widest_name(lines, row, columns) >= _LEAST_FULL
         or name[-1:] in _ENDS_OPEN
-        or tokens[0].text[0] in _BEGINS_WITHIN
+        or rest.text[0] in _BEGINS_WITHIN
         or len(name) >= _LONG_NAME
     )
 
@@ -310,13 +319,13 @@ def continued(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     departments = departments_in_brackets(text, columns) or departments_labelled(text)
     if departments is not None and row.departments is None:
         return row._replace(departments=departments, last_line=number)
-    first = tokens_of(lines, number, gap=2)[0]
+    rest = _rest_of_name(lines, row, number, columns) or tokens_of(lines, number, gap=2)[0]
     below = _department_below(lines, row, number, columns)
     if below is not None and row.departments is not None:
         row = row._replace(departments=_with_rest(row.departments.names[0], below.text), last_line=number)
-        if below.start == first.start:
+        if below.start == rest.start:
             return row
-    return row._replace(title=joined(row.title, piece_of(lines, number, first.start, first.end)), last_line=number)
+    return row._replace(title=joined(row.title, piece_of(lines, number, rest.start, rest.end)), last_line=number)
 
 
 def counted_above(lines: Lines, first: int) -> Mapping[int, int]:
