@@ -318,7 +318,7 @@ def _in_order(block: Sequence[Sequence[Column]], year: int | None) -> list[Colum
 
 
 def _ended(row: Sequence[Column], ends: Sequence[Column], year: int | None) -> list[Column] | None:
-    """A line of columns where the next has the last letter of each label that lacks it, and no more: 本年度予算, then 額."""
+    """A line of columns where the next has the last letter of each label that lacks it: 本年度予算, then 額."""
     begun = [column for column in row if column.role in NUMERIC and not _COMPLETE.search(column.text)]
     if len(begun) != len(ends) or any(word.text != "額" for word in ends):
         return None

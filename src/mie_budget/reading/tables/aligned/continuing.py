@@ -114,8 +114,8 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
         return True
     if (described and row.title.text[-1:] not in _ENDS_OPEN) or _is_in_smaller_type(lines, row, number):
         return False
-    if row.title.parts[0][1] < row.title.parts[-1][1] == _line_of_figures(row) and _PROGRAMME.search(row.title.text):
-        # It has begun above its figures, and is whole.
+    if row.title.last_line > row.title.line and _PROGRAMME.search(row.title.text):
+        # It has begun above its figures, or gone on below them, and is whole.
         return False
     tokens = tokens_of(lines, number, gap=2)
     below = _department_below(lines, row, number, columns)
@@ -144,10 +144,6 @@ def _is_in_smaller_type(lines: Lines, row: TableRow, number: int) -> bool:
         return False
     above, below = lines.known[row.title.last_line].size, lines.known[number].size
     return above is not None and below is not None and below < above
-
-
-def _line_of_figures(row: TableRow) -> int:
-    return row.own[0].line if row.own is not None else row.last_line
 
 
 def are_described(lines: Lines, first: int) -> bool:
@@ -207,7 +203,7 @@ def begins_name(lines: Lines, number: int, above: str) -> bool:
         return False
     if begins_inside(rest) or parts_word(begun, rest):
         return True
-    full = words[0].right - words[0].left >= _LEAST_FULL
+    full = width(begun) >= _LEAST_FULL
     return full and (_BARE_END.fullmatch(rest) is not None or is_rest(rest) or _closes(begun, rest))
 
 
@@ -280,7 +276,7 @@ def _widest_name(lines: Lines, row: TableRow, columns: Sequence[Column]) -> int:
     around = range(max(0, row.first_line - _NAMES_AROUND), min(len(lines.texts), row.first_line + _NAMES_AROUND))
     return max(
         (
-            token.right - token.left
+            width(token.text)
             for number in around
             if NUMBER_TOKEN.search(lines.texts[number])
             for token in tokens_of(lines, number, gap=2)
