@@ -92,6 +92,9 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     own = own_column(columns, outline)
     if not is_head(columns, own) or own is None or _is_headline(columns):
         return None
+    if title_place(columns) > own and place_of(columns[:own], Role.FIELD) is not None:
+        # The sums of an account stand before the names of what it is spent on, which have their own.
+        return None
     two_lined = _two_lined_table(lines, outline, columns, own, (number, head_last))
     if two_lined is not None:
         return two_lined
