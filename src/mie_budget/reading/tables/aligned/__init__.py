@@ -108,7 +108,7 @@ def aligned_table(lines: Lines, outline: Outline, number: int) -> Table | None:
     if reader.departments_at is not None:
         reader.rows = _with_departments_in_doubt(reader.rows)
     if lines.wide == 1:
-        reader.rows = _with_names_in_doubt(lines, outline, reader.rows, columns[reader.title_at], head_last)
+        reader.rows = _with_names_in_doubt(reader, head_last)
     return Table(number, head_last, reader.last, tuple(columns), tuple(reader.rows), own, frozenset(reader.settled))
 
 
@@ -232,20 +232,19 @@ def _with_departments_in_doubt(rows: Sequence[TableRow]) -> list[TableRow]:
     ]
 
 
-def _with_names_in_doubt(
-    lines: Lines, outline: Outline, rows: Sequence[TableRow], title: Column, head_last: int
-) -> list[TableRow]:
+def _with_names_in_doubt(reader: _Reader, head_last: int) -> list[TableRow]:
     """The rows, those in doubt with a line right above or below that no row has and that holds words under the name.
 
     A name of three lines may have its figures on the second where a program wrote a page out.
     """
-    taken = {number for row in rows for number in range(row.first_line, row.last_line + 1)}
+    lines, rows, title = reader.lines, reader.rows, reader.columns[reader.title_at]
+    taken = reader.settled.union(*(range(row.first_line, row.last_line + 1) for row in rows))
     broken = {
         number
         for row in rows
         for number in (row.first_line - 1, row.last_line + 1)
         if number not in taken and head_last < number < len(lines.stripped)
-        if _may_be_of_name(lines, number, title) and not _opens_table(lines, outline, number)
+        if _may_be_of_name(lines, number, title) and not _opens_table(lines, reader.outline, number)
     }
     return [
         row
@@ -457,12 +456,10 @@ class _Reader:
         for at in (self.title_at, self.departments_at):
             if at is None or pieces[at].text:
                 continue
-            parts = [
-                piece_of(self.lines, line, token.start, token.end)
-                for line, words in around
-                for token in words
-                if self.columns[at].distance(token.left, token.right) == 0
-            ]
+            words = [(line, token) for line, tokens in around for token in tokens]
+            edges = {token.left for _, token in words if self.columns[at].distance(token.left, token.right) == 0}
+            # A head stands over the middle of its column, short words at the edge of that.
+            parts = [piece_of(self.lines, line, token.start, token.end) for line, token in words if token.left in edges]
             whole = reduce(joined, parts) if parts else pieces[at]
             # What stands above or below alone may be of that row.
             both = len({part.line for part in parts}) > 1 and is_organization(whole.text)

@@ -115,8 +115,10 @@ def continues(lines: Lines, row: TableRow, number: int, columns: Sequence[Column
     if (described and row.title.text[-1:] not in _ENDS_OPEN) or _is_in_smaller_type(lines, row, number):
         return False
     if row.title.last_line > row.title.line and _PROGRAMME.search(row.title.text):
-        # It has begun above its figures, or gone on below them, and is whole.
-        return False
+        above_figures = number + 1 < len(lines.texts) and NUMBER_TOKEN.search(lines.texts[number + 1]) is not None
+        if above_figures or row.title.last_line == _line_of_figures(row):
+            # It has begun above its figures, or gone on below them, and is whole.
+            return False
     tokens = tokens_of(lines, number, gap=2)
     below = _department_below(lines, row, number, columns)
     if below is not None and len(tokens) == 1:
@@ -144,6 +146,10 @@ def _is_in_smaller_type(lines: Lines, row: TableRow, number: int) -> bool:
         return False
     above, below = lines.known[row.title.last_line].size, lines.known[number].size
     return above is not None and below is not None and below < above
+
+
+def _line_of_figures(row: TableRow) -> int:
+    return row.own[0].line if row.own is not None else row.last_line
 
 
 def are_described(lines: Lines, first: int) -> bool:
