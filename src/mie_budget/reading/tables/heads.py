@@ -285,6 +285,8 @@ def _merged_head(block: Sequence[Sequence[Column]], year: int | None) -> list[Co
         return in_order
     widest = max(range(len(block)), key=lambda index: len(block[index]))
     spread = any(second.left - first.right >= 2 for first, second in pairwise(block[widest]))
+    if not spread and (parted := _below_groups(block)) is not None:
+        return parted
     if len(block[widest]) >= 3 and spread:
         return _above_one_another(block, widest, year)
     return _after_one_another(block, year)
@@ -325,6 +327,16 @@ def _ended(row: Sequence[Column], ends: Sequence[Column], year: int | None) -> l
     whole = iter([_followed_by(first, last, year) for first, last in zip(begun, ends, strict=True)])
     columns = [next(whole) if column in begun else column for column in row]
     return [column for column in columns if column is not None] if None not in columns else None
+
+
+def _below_groups(block: Sequence[Sequence[Column]]) -> list[Column] | None:
+    """The words of a line with the figures that the next parts its last ones into: 事業名 予算額, then 要求額 前年度."""
+    above, below = block[-2:]
+    words = [column for column in above if column.role in (Role.TITLE, Role.DEPARTMENTS, Role.FIELD, Role.NUMBER)]
+    groups = above[len(words) :]
+    if len(block) > 2 or list(above[: len(words)]) != words or not 0 < len(groups) < len(below):
+        return None
+    return [*words, *below] if words and all(column.role in NUMERIC for column in below) else None
 
 
 def _above_one_another(block: Sequence[Sequence[Column]], widest: int, year: int | None) -> list[Column]:
