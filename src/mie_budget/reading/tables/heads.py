@@ -330,7 +330,7 @@ def _ended(row: Sequence[Column], ends: Sequence[Column], year: int | None) -> l
 
 
 def _below_groups(block: Sequence[Sequence[Column]]) -> list[Column] | None:
-    """The words of a line with the figures that the next parts its last ones into: 事業名 予算額, then 要求額 前年度."""
+    """The words of a line with the figures that the next parts its last ones into: 事業名 予算額, 要求額 前年度."""
     above, below = block[-2:]
     words = [column for column in above if column.role in (Role.TITLE, Role.DEPARTMENTS, Role.FIELD, Role.NUMBER)]
     groups = above[len(words) :]
