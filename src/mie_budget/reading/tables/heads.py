@@ -336,7 +336,9 @@ def _below_groups(block: Sequence[Sequence[Column]]) -> list[Column] | None:
     groups = above[len(words) :]
     if len(block) > 2 or list(above[: len(words)]) != words or not 0 < len(groups) < len(below):
         return None
-    return [*words, *below] if words and all(column.role in NUMERIC for column in below) else None
+    # What has no amount of its own below it is the amount.
+    parted = below[0].role is Role.AMOUNT and all(column.role in NUMERIC for column in below)
+    return [*words, *below] if words and parted else None
 
 
 def _above_one_another(block: Sequence[Sequence[Column]], widest: int, year: int | None) -> list[Column]:
