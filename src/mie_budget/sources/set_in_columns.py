@@ -207,13 +207,14 @@ def _cut(line: str, place: int) -> int | None:
     """
     near: tuple[int, int] = (0, 0)
     full: int | None = None
+    fills = len(line) - len(line.lstrip(" ")) < place // _FULL
     for blanks in _BLANKS.finditer(line, max(0, place - place // _FULL - 1)):
         start, end = blanks.span()
         if start >= place:
             break
         if end >= place - _NEAR:
             near = max(near, (end - start, end))
-        elif end - start <= _BEHIND_FULL:
+        elif fills and end - start <= _BEHIND_FULL:
             full = end
     if near[0]:
         return near[1]

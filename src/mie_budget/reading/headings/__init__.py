@@ -9,7 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 from mie_budget.printed import PrintedLine
-from mie_budget.reading.calendar import is_publication
+from mie_budget.reading.calendar import is_budget_title, is_publication
 from mie_budget.reading.figures import is_sum
 from mie_budget.reading.headings.at_end import named_at_end, sources_in, with_accounts
 from mie_budget.reading.headings.marked import MAX_HEADING, SectionFact, Side, are_adjacent, heading_style, ordinal_of
@@ -75,6 +75,7 @@ _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](
 """Who publishes the budgets of all the others."""
 _SUM_WITH_NOTE = lazy(r"<sum>(?<=円)(?:\s?\([^()]*\))?")
 _FIGURE_IN_BRACKETS = lazy(r"\(\s?<sum>\s?\)")
+_APART_AT_END = lazy(r"(?:\s{2,}|\s*[(【〔\[])(?P<names>[^\s()【】〔〕\[\]]{2,20})[)】〕\]]?$")
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -84,7 +85,7 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
-    asked = _whom_items_ask(shown) | _with_chiefs(shown)
+    asked = _whom_items_ask(shown) | _with_chiefs(shown) | _titles_with_organizations(shown)
     stops = _Stops(shown)
     sources = sources_in(shown)
     for number, text in enumerate(shown):
@@ -174,6 +175,30 @@ def _with_chiefs(shown: Sequence[str]) -> dict[int, SectionFact]:
     }
     listed = any(are_adjacent(shown, one, other) for one, other in pairwise(found))
     return {} if listed or len({fact.departments for fact in found.values()}) < _LEAST_ASKED else found
+
+
+def _titles_with_organizations(shown: Sequence[str]) -> dict[int, SectionFact]:
+    """The lines of one title that ends with who is in charge, where it comes again with another: each heads its page.
+
+    Who stands beside a title that comes but once has published it.
+    """
+    titled = [
+        (number, text[: match.start()], named.names)
+        for number, text in enumerate(shown)
+        if text[-1:] in _ORGANIZATION_ENDS
+        and (match := _APART_AT_END.search(text)) is not None
+        and is_budget_title(text[: match.start()])
+        and (named := organization_alone(match["names"])) is not None
+        and named.names
+    ]
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for _, title, names in titled:
+        found.setdefault(title, set()).add(names)
+    return {
+        number: SectionFact(number, "org", None, names)
+        for number, title, names in titled
+        if len(found[title]) >= _LEAST_ASKED
+    }
 
 
 def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: SectionFact | None) -> SectionFact | None:

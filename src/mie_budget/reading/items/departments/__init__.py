@@ -27,6 +27,7 @@ from mie_budget.reading.items.departments.at_names import (
     houses_in_place,
     names_told_apart,
     places_below_sections,
+    sections_below_bureaus,
 )
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
@@ -53,6 +54,7 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     names_told_apart(candidates, layout)
     places_below_sections(candidates, layout)
     houses_in_names(candidates, layout)
+    sections_below_bureaus(candidates, layout)
     departments_before_figures(candidates, layout)
     departments_beside_descriptions(candidates, layout)
     departments_around(candidates, layout, heads=heads)

@@ -17,12 +17,14 @@ from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
 from mie_budget.reading.organizations import (
     DepartmentList,
+    is_bureau,
     is_bureau_or_section,
     is_organization,
     is_section,
     read_departments,
 )
 from mie_budget.reading.remarks import Part, remarks_of
+from mie_budget.reading.tables.places import tokens_of
 from mie_budget.reading.titles import mark_of, read_title
 
 _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
@@ -260,6 +262,22 @@ def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:
             _leave_in_name(one, layout, ")")
             if one.departments is None:
                 one.departments, one.department_line, one.department_offset = again
+
+
+def sections_below_bureaus(candidates: Sequence[Candidate], layout: Layout) -> None:
+    """Give items whose bureau stands at the end of a line the section right below it, beside what is said of them."""
+    lines = layout.lines
+    opened = {one.first_line for one in candidates}
+    for one in candidates:
+        below = one.department_line + 1
+        if one.departments is None or len(one.departments.names) != 1 or below in opened or below >= len(lines.texts):
+            continue
+        bureau = one.departments.names[0]
+        above, last = (tokens_of(lines, number, gap=2)[-1:] for number in (below - 1, below))
+        if not is_bureau(bureau) or not above or not last or not above[0].text.endswith(bureau):
+            continue
+        if above[0].left <= last[0].left < above[0].right and is_section(last[0].text):
+            one.departments = one.departments._replace(names=(f"{bureau} {last[0].text}",))
 
 
 def places_below_sections(candidates: Sequence[Candidate], layout: Layout) -> None:
