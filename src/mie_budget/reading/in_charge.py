@@ -31,9 +31,10 @@ _LABEL_ALONE = lazy("<field.departments>")
 _ACCOUNT_LABEL = lazy("<field.account>")
 _PARTS_LABEL = frozenset(" \t:：/／=|…")
 _CALL = r"<telephone>(?:\((?:直通|代表|内線)\))?[\s:：.]*"
+_EXTENSION = r"(?:\s?\(?(?:内線?|代表|直通)[\s:：]?[\d・、,～\-－−‐]*\)?)?"
 _TELEPHONE = lazy(
     r"(?:(?<=[課室所])(?<!役所)\s+\S{2,12}(?:担当|係|班|グループ|チーム))?"
-    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+(?=[)\]】〕〉》>≫]?$)"
+    rf"(?:[\s、,]*(?:{_CALL}[\d・\-－−‐]+[\s、,・/]*)?{_CALL}[\d()・\-－−‐]+{_EXTENSION}(?=[)\]】〕〉》>≫]?$)"
     rf"|\s?\({_CALL}(?:[\d・\-－−‐]+|\d+\(\d+\)\d+)\)(?=[\]】〕〉》>≫]?$))",
     needs="Ee℡☎☏✆直線電",
 )
