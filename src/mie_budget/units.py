@@ -21,6 +21,12 @@ PRINTED_UNITS = {
     "兆円": LARGE_UNITS["兆"],
 }
 """The units that documents print their figures in, and the yen in one of each."""
+ENGLISH_UNITS = {
+    "thousand yen": PRINTED_UNITS["千円"],
+    "million yen": PRINTED_UNITS["百万円"],
+    "yen": PRINTED_UNITS["円"],
+}
+"""The same as the heads of data name them: amount_thousand_yen."""
 ERAS = (("令和", 2019), ("平成", 1989), ("昭和", 1926))
 """The eras, the last first, and the western year of the first year of each."""
 

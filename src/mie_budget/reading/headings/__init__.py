@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -76,6 +76,7 @@ _FINANCE = lazy(r"(?:.*\s)?\S{0,6}(?:財政|財務|予算|主計)[部局課室](
 _SUM_WITH_NOTE = lazy(r"<sum>(?<=円)(?:\s?\([^()]*\))?")
 _FIGURE_IN_BRACKETS = lazy(r"\(\s?<sum>\s?\)")
 _APART_AT_END = lazy(r"(?:\s{2,}|\s*[(【〔\[])(?P<names>[^\s()【】〔〕\[\]]{2,20})[)】〕\]]?$")
+_SPENT = lazy(r"支 ?出(?:\([^()]*\))?")
 _BELOW_TITLE = 2
 _FARTHEST_ISSUER = 12
 """Lines above a title: the date and whom to ask stand there with who has published it, or they are right below."""
@@ -224,22 +225,39 @@ def _without_columns(
 ) -> tuple[SectionFact, ...]:
     """The headings without those of sides right below one another: the heads of columns side by side, or a legend.
 
-    `ends` close what others say, and stay; right behind a heading one leaves it nothing.
+    `ends` close what others say, and stay; right behind a heading one leaves it nothing. What names both sides
+    (資本的収入及び支出) is a chapter above either.
     """
+    chapters = {fact.line for fact in facts if fact.side is Side.SIZE and heads_enterprise(shown[fact.line])}
+    if chapters:
+        facts = _with_sides_of_enterprises(facts, shown, chapters)
     return tuple(
         fact
         for index, fact in enumerate(facts)
         if fact.side is None
         or fact in ends
+        or fact.line in chapters
         or not any(
             other.side is not None
             and (other not in ends or other.line > fact.line)
             and (other.side is not fact.side or _are_listed(fact, other))
             and are_adjacent(shown, fact.line, other.line)
             for other in facts[max(0, index - 1) : index + 2]
-            if other is not fact
+            if other is not fact and other.line not in chapters
         )
     )
+
+
+def _with_sides_of_enterprises(
+    facts: Sequence[SectionFact], shown: Sequence[str], chapters: Container[int]
+) -> list[SectionFact]:
+    """The headings with 支出 below 収入 in such a chapter, which lists no programmes either."""
+    found: list[SectionFact] = []
+    for fact in facts:
+        of_chapter = fact.side is Side.ITEMS and any(one.line in chapters for one in found[-2:])
+        spent = of_chapter and fact.line < len(shown) and _SPENT.fullmatch(trimmed(shown[fact.line])) is not None
+        found.append(fact._replace(side=Side.SIZE) if spent else fact)
+    return found
 
 
 def _are_listed(fact: SectionFact, other: SectionFact) -> bool:

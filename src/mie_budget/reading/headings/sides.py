@@ -30,8 +30,8 @@ _ENTERPRISE = lazy(r"(?:[^。]{0,16})?<side.enterprise>(?:の(?:予定額|状況
 _RELISTED = lazy(r"(?!.*\d[\d,]{2})[^。]{0,30}(?:<label.relisted>(?:分|事業)?|[(（][^。]{0,20}<label.relisted>[)）]?)")
 _PER_PERSON = lazy(r"(?:1|一)(?:人|世帯)(?:当たり|あたり)(?:の?.{0,12})?(?:と|は|では|の?使いみち|に換算)?")
 _SIDE_HINT = lazy(
-    r"当たり|あたり|再 ?掲|歳入|財 ?源|(?:[負分]担|拠出)金|収 ?入|寄[附付]|的収支|歳 ?出|支 ?出|債務負担|起債|継続費"
-    r"|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
+    r"当たり|あたり|再 ?掲|歳入|財 ?源|(?:[負分]担|拠出)金|収 ?入|寄[附付]|的収支|予定量|歳 ?出|支 ?出|債務負担|起債"
+    r"|継続費|融資枠|限度額|損失補償|規模|総額|会計別|目的別|性質別|款別|予算額|予算の|残高|基金|指標|地方債|県債|市債|町債|村債|繰越明許"
     r"|財政投融資|対照表|計算書|税|定員|定数|推移|決算|前年度比較|主な|主た|主要|重点|新規事業|補正予算|補正項|補正内|補正事|事業の|事業一覧"
 )
 _CAPTION = r"[(（〔\[]?\s?単\s?位\s?[:：・=]?\s?[百千万億]*円(?:\s?[、,・/]\s?[%人件]{1,2})*\s?[)）〕\]]?"
@@ -104,7 +104,7 @@ def _side_of(core: str) -> Side | None:
         return Side.RELISTED
     if _LIMIT.fullmatch(core):
         return Side.LIMIT
-    if "的収" in core and _ENTERPRISE.fullmatch(core):
+    if _may_be_enterprise(core) and _ENTERPRISE.fullmatch(core):
         return Side.SIZE
     if _SIZE.fullmatch(core) and not _EXPENDITURE.fullmatch(core):
         return Side.SIZE
@@ -137,7 +137,11 @@ def sums_up_limits(text: str) -> bool:
 
 def heads_enterprise(text: str) -> bool:
     """Whether a heading stands above the accounts of a public enterprise: no part of the head of the table below it."""
-    return "的収" in text and _ENTERPRISE.fullmatch(trimmed(text)) is not None
+    return _may_be_enterprise(text) and _ENTERPRISE.fullmatch(trimmed(text)) is not None
+
+
+def _may_be_enterprise(text: str) -> bool:
+    return "的収" in text or "予定量" in text
 
 
 def trimmed(text: str) -> str:

@@ -209,6 +209,8 @@ def is_per_head(name: str) -> bool:
     return _PER_HEAD.fullmatch(name) is not None
 
 
+_ASKS = ("は?", "は？")
+"""What ends a question, behind which a sum is part of the answer: 影響は?⇒5億円程度."""
 _MAIN_ONES_OF = lazy(r"[)）]?(?:の(?:うち|中から))、?主[なた要]")
 """Behind a sum, what says that the main ones of those are listed that make it."""
 
@@ -217,6 +219,7 @@ def other_at_once(candidate: Candidate) -> tuple[Verdict, str] | None:
     """What else than an item a candidate is, whoever is in charge of it, and why."""
     name = candidate.name
     spoken = "。" in IN_ROUND.sub("", name) and not _closes_with_sum(candidate)
+    spoken = spoken or name.endswith(_ASKS)
     if not LETTER.search(name) or len(name) > LONGEST_TITLE + 20 or spoken:
         # A row with its department and its amount is of an item, whatever stands in the place of the name.
         of_item = candidate.frame == "table" and "department" in candidate.evidence and candidate.yen is not None

@@ -307,7 +307,7 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
         # So is somebody of each kind of revenue.
         other = OF_SIDE[side]
     if other is not None:
-        candidate.take_for(*other)
+        _take_for(candidate, other, side)
         return
     listed = candidate.mark is not None or candidate.list_depth is not None
     says_nothing = (
@@ -336,9 +336,17 @@ def _weigh(candidate: Candidate, around: _Surroundings) -> None:
         has_sources = programme and any(role == "revenue" for _, _, role in candidate.figures)
         other = None if (of_form or has_sources) and side is Side.REVENUE else OF_SIDE.get(side)
     if other is not None:
-        candidate.take_for(*other)
+        _take_for(candidate, other, side)
         return
     candidate.verdict = _verdict(candidate, strict=strict, named=around.named)
+
+
+def _take_for(candidate: Candidate, other: tuple[Verdict, str], side: Side | None) -> None:
+    """Say what a candidate is instead of an item, and that its heading says so too where it stands in a table."""
+    candidate.take_for(*other)
+    of_section = OF_SIDE[side][1] if side in OF_SIDE and candidate.frame == "table" else other[1]
+    if of_section != other[1]:
+        candidate.against.append(of_section)
 
 
 def _document_speaks(candidate: Candidate, around: _Surroundings) -> None:

@@ -15,6 +15,7 @@ from mie_budget.reading.organizations import is_bureau, is_section
 from mie_budget.reading.titles import level_of, mark_of
 
 _MUNICIPALITY = lazy(r"[一-龠々ぁ-んァ-ヶー]{1,6}[市町村区]")
+_IN_OTHER_TABLES = frozenset({"revenue-section", "size-section"})
 _ACCOUNT = lazy("<account>")
 _LED_BY_KIND = lazy(r"(?:特別|(?:公営)?企業)会計[ :]\S")
 """The kind of account before its first name: 特別会計 国民健康保険."""
@@ -475,8 +476,8 @@ def _account_tables(candidates: list[Candidate], *, accounted: bool, named: bool
             # What is enumerated beside an account is named like one too.
             and "enumerated" not in candidate.evidence
             and index not in explained
-            # What its heading says is revenue is another table.
-            and "revenue-section" not in candidate.against
+            # What its heading says is revenue, or the size of the budget, is another table.
+            and not _IN_OTHER_TABLES.intersection(candidate.against)
         ]
         accounts = sum(
             candidate.verdict in (Verdict.SIZE, Verdict.REVENUE)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mie_budget.reading.calendar import is_budget_title, short_year
 from mie_budget.reading.labels import Context, Label, label_of
 from mie_budget.reading.lexicon import lazy
-from mie_budget.units import unit_yen
+from mie_budget.units import ENGLISH_UNITS, unit_yen
 
 
 class Role(Enum):
@@ -58,9 +58,10 @@ _HEAD_WORDS = {
         "(?:等|一覧)?"
         # What brackets around a name below it say: 事業名()は細事業.
         r"(?:[(][)](?:内|書き?)?は.{2,8})?"
-        "|<column.departments>[・/]<column.title>"
+        "|<column.departments>[・/]<column.title>|<data.title>"
     ),
-    Role.DEPARTMENTS: r"<column.departments>(?:・?係)?(?:[(・/](?:内線|電話|連絡先)(?:番号)?[)]?)?",
+    Role.DEPARTMENTS: r"<data.departments>|<column.departments>(?:・?係)?(?:[(・/](?:内線|電話|連絡先)(?:番号)?[)]?)?",
+    Role.AMOUNT: "<data.amount>",
     Role.NUMBER: "<column.number>",
     Role.MARKER: "<column.marker>",
     Role.FIELD: "<column.field>|<column.account>",
@@ -71,6 +72,7 @@ _NAMES = (
     *(f"column.{kind}" for kind in ("title", "departments", "rate", "number", "marker", "field", "account", "text")),
     *("label.amount", "label.previous_year", "label.difference", "label.limit", "label.aside", "label.funding"),
     *("label.of_which", "label.additional", "total"),
+    *("data.title", "data.departments", "data.amount"),
 )
 _MAY_NAME = lazy(
     r"[年\dRHS\s|*＊※①-⑨A-ZＡ-Ｚ(（〔\[]"
@@ -82,6 +84,10 @@ UNIT_IN_HEAD = lazy(
 )
 _UNIT_AT_END = lazy(r"(?<=[額費算案初])[_＿・/:：]?(?P<unit><unit>)$")
 """A unit that no bracket sets apart: 予算額_千円."""
+_ENGLISH = lazy(r"[A-Za-z]+(?:[_-][A-Za-z]+)*(?:[(][A-Za-z_-]+[)])?")
+_ENGLISH_WORD = lazy(r"[A-Z]?[a-z]+|[A-Z]+")
+_SAY_NOTHING = frozenset({"name", "title", "display", "in", "thousand", "million", "yen"})
+_LONGEST_CODE = 5
 _CODES = ("ID", "CD", "NO")
 """The words of codes are no letters that number the columns."""
 _HEAD_NOISE = lazy(
@@ -148,6 +154,7 @@ _MONEY = lazy(r"\d,\d{3}|\d ?(?:千|百万|億|万)?円")
 _BETWEEN_WORDS = lazy(r'[ "]{2,}|[ "]*[\t|,][ "]*')
 _HEAD_HINTS = (
     lazy("年 ?度"),
+    lazy("<data.amount>"),
     lazy("(?=[<^column.departments>])<column.departments>", needs="チ係名問執委実室局庁府所担照班省窓管絡織課部"),
     lazy(
         "(?=[<^column.title><^label.amount><^column.marker>])(?:<column.title>|<label.amount>|<column.marker>)",
@@ -315,9 +322,11 @@ def may_name(text: str) -> bool:
 
 def bare_name(text: str) -> tuple[str, int | None]:
     """The words of a head without blanks, brackets, unit and what only numbers the columns, and the yen of its unit."""
-    if text.isalpha() and not "A" <= text[-1] <= "Z" and text[-1] != "円":
+    if text.isalpha() and not text.isascii() and text[-1] != "円":
         return text, None
     compact = text.replace(" ", "").strip("|*:：")
+    if len(compact) > _LONGEST_CODE and _ENGLISH.fullmatch(compact) is not None:
+        return _in_english(compact)
     if compact.upper().endswith(_CODES):
         return compact, None
     if "-" in compact and _SIGNS_APART.fullmatch(compact) is not None:
@@ -339,6 +348,14 @@ def bare_name(text: str) -> tuple[str, int | None]:
     if without_noise != compact:
         without_noise = _HEAD_NOISE.sub("", without_noise)
     return without_noise.strip("・:："), unit_yen(match["unit"]) if match else None
+
+
+def _in_english(compact: str) -> tuple[str, int | None]:
+    """The word of a head of data that says what it holds, and the yen of its unit: amount_thousand_yen, ProjectName."""
+    *parts, last = (part.lower() for part in _ENGLISH_WORD.findall(compact))
+    unit = ENGLISH_UNITS.get(f"{parts[-1]} {last}" if parts else last) or ENGLISH_UNITS.get(last)
+    said = [part for part in (*parts, last) if part not in _SAY_NOTHING]
+    return said[-1] if said else last, unit
 
 
 def _role_of_year(words: str, named: int, year: int | None) -> Role | None:

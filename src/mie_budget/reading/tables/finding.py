@@ -40,7 +40,7 @@ _WORDS_OF_NAME = 3
 """A marker, and a name with a blank in it."""
 _PARTS_CELLS = frozenset("|\t,")
 _BORDERS = _PARTS_CELLS | frozenset(map(chr, BOX))
-_YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度")
+_YEAR_COLUMN = lazy(r"(?:会計|予算|事業|対象)?年度|fiscal_?year")
 _YEAR_CELL = lazy(r"(?:令和|平成|[RHS])? ?(?:\d{1,2}|元)(?:年度?)?|(?P<western>(?:19|20)\d{2})(?:年度?)?")
 
 

@@ -86,7 +86,15 @@ def columns_of_words(tokens: Sequence[Token], year: int | None) -> list[Column] 
                     return None
                 found = [Column(Role.TEXT, token.text, None, None, token.left, token.right)]
             columns += found
-    return columns
+    return _over_blanks(tokens, year) or columns if misses else columns
+
+
+def _over_blanks(tokens: Sequence[Token], year: int | None) -> list[Column] | None:
+    """The columns of words set letter by letter, where a wider blank stands inside one of them (事業名説  明予算額)."""
+    text = "".join(token.text for token in tokens)
+    if len(tokens) != _LEAST_STACKED or any(" " in token.text for token in tokens):
+        return None
+    return _glued(tokens[0]._replace(text=text, right=tokens[-1].right), year)
 
 
 def _sizes(tokens: Sequence[Token], index: int) -> list[int]:

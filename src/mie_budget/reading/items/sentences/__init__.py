@@ -58,6 +58,7 @@ _KIND = lazy(
     r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|交付金事業|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
+_KIND_BESIDE = lazy("災害復旧(?:事業)?費")
 _ONE_COST = lazy(
     rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$|(?:新規|継続)事業$"
 )
@@ -103,7 +104,8 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     paragraphs = [
         one
         for one in paragraphs_of(lines, outline)
-        if one.line not in aside and (outline.side_at(one.line) not in _NO_ITEMS or "歳出" in one.text)
+        if one.line not in aside
+        and ((side := outline.side_at(one.line)) not in _NO_ITEMS or "歳出" in one.text or _is_captioned(one, side))
     ]
     at = _told_at(paragraphs)
     wholes = _wholes(paragraphs) if any(one.name.endswith(AND_MORE) for one in at.values()) else frozenset()
@@ -119,7 +121,7 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     # Whom a sentence names as in charge was taken for the beginning of the item's name.
     unmarked = {place[:2] for item in items if not item.mark and item.departments is None for place in item.figures}
     of_budget = outline.speaks_at is not None
-    works = [one for one in told if not _is_kind(one.name, one)]
+    works = _of_works(told)
     # A lead says in round sums what those with marks give.
     listed_below = sum(item.mark is not None and not _is_counted(lines, item) for item in items) >= LEAST_TOLD
     in_lists = told_in_lists(works, of_budget=of_budget, listed_below=listed_below)
@@ -148,6 +150,23 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
         if (one.name not in known and one.yen not in known)
         or (one.departments is not None and one.figures[0][:2] in unmarked)
     ]
+
+
+def _of_works(told: Sequence[Told]) -> list[Told]:
+    """What is told without the kinds of spending, of which one beside another is what remains of those (災害復旧費)."""
+    kinds = {one.sentence for one in told if _is_kind(one.name, one)}
+    return [
+        one
+        for one in told
+        if not (_is_kind(one.name, one) or (one.sentence in kinds and _KIND_BESIDE.fullmatch(one.name)))
+    ]
+
+
+def _is_captioned(paragraph: Piece, side: Side | None) -> bool:
+    """Whether a paragraph puts sums towards so many programmes that sizes above it are the caption of a picture."""
+    if side is not Side.SIZE or "。" not in paragraph.text:
+        return False
+    return sum(one.budgeted is True and one.link in TOWARDS for one in told_in(paragraph)) >= LEAST_TOLD
 
 
 def _is_in_short(item: Candidate, found: Sequence[Candidate], lines: Lines) -> bool:

@@ -37,7 +37,7 @@ ADDED = "追加"
 _SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
 _LINK = lazy(
     rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:(?<=ため)に)?(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー)])も)、?(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
+    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<called>(?<=[業費備築修])の(?:総額|予算額|事業費))?(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー)])も)、?(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
     r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
 )
 """What stands between a name and the sum that is put towards it."""
@@ -93,9 +93,9 @@ _WHAT_IT_IS_FOR = lazy(r"(?:(?:ため|により|に向けて?)、|として(?:�
 """Behind such a count too: what a programme is for, in front of its name."""
 _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|\d{1,2}歳|<told.kana>)"
 _TOPIC = lazy(
-    r"(?:事業|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
+    r"(?:(?:主[なた要]な?事業費?|事業)|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶどー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|面|会計枠?|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|関係|面|会計枠?|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|(?<=[一-龠ァ-ヶどー)])へ(?=[一-龠ァ-ヶ]{3,16}費$)"
@@ -173,6 +173,8 @@ _WHAT_FOR = lazy(
     rf"|(?:(?<=事業|整備|改修|改築|建設|改良|更新)|(?<=[業備修築設良新]費))は[^をでにはがの、。「」\d]{{0,10}}(?:{COSTS}|(?:工事|設計|測量|調査)(?:など|等)?)$"
 )
 """What a programme's sum is for, between its name and the sum: 橋の整備事業に設計費 500万円."""
+_HEADS_SEVERAL = lazy("主[なた要]な?事業費?$")
+"""What names the programmes of an account together: 主な事業費は橋の補修工事費に 500万円."""
 _AS_PROGRAMME = lazy(
     r"(?P<name>[^、。「」]{4,40}?(?:<told.topic>)(?:\([^()]*\))?)として(?:、|(?=[^。]*(?:など|等)$))(?=\S{4})"
 )
@@ -184,7 +186,7 @@ INTRODUCES = lazy(
 """What a sentence opens with that goes on with nothing but programmes and their sums: 主な事業は、…"""
 _FOR_MONEY = lazy(r"(?:(?:のための|に(?:要する|必要な|係る|かかる))予算|を前倒し)$")
 """What a sentence says of a name that it puts a sum towards, or does earlier: 橋の点検に要する予算として."""
-_ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
+ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,10}}\d")
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
     r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため(?!池)|よう|こと(?!ば)"
@@ -192,7 +194,7 @@ _SAYS = lazy(
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
+    r"^[のはがをにで]|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない|[にで]各)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
@@ -384,7 +386,7 @@ def _told_before(
         return None
     name, tied, quoted = named
     if (
-        (not quoted and _ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told))
+        (not quoted and ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told))
         or _PRONOUN.match(told, name[0])
         or _HOW_MANY.fullmatch(told, *name)
         or told.count(")", *name) > told.count("(", *name)
@@ -421,13 +423,14 @@ def _named_and_tied(
     """The name that what is told before a sum ends with, what ties the two, and whether the name is quoted."""
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
     is_cost = link["subject"] is not None and _WHAT_IT_COSTS.search(told) is not None
+    is_cost = is_cost or (link["called"] is not None and OF_ITS_OWN.search(told) is not None)
     if quoted is None and (after["unquoted"] or (after["says"] and not follows and not is_cost)):
         return None
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
     name = quoted.span("name") if quoted is not None else name_at_end(told, follows=follows)
     # A sum that a name is raised to is put towards it: 橋の点検を5万円に増やす.
-    tied = "に" if after["raised"] else link["link"] or link["subject"] or link["sign"] or ""
+    tied = "に" if after["raised"] else "(" if link["called"] else link["link"] or link["subject"] or link["sign"] or ""
     if name is not None and not tied and (after["asks"] or after["added"]) and quoted is None:
         if not (OF_ITS_OWN if after["asks"] else PROGRAMME_AT_END).search(told, *name):
             return None
@@ -443,6 +446,8 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     `follows` says that the sum of another programme stands right before it; None where no name can be told.
     """
     spent = _WHAT_FOR.search(told)
+    if spent is not None and _HEADS_SEVERAL.search(told, 0, spent.start()):
+        spent = None
     end = spent.start() if spent is not None else len(told)
     stop, opener, start = (
         max((match.end() for match in pattern.finditer(told, 0, end) if not _inside(told, match.start())), default=0)

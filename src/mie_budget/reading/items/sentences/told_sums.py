@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import LEAST_YEN
-from mie_budget.reading.items.sentences.telling import COSTS, Told, sentence_at
+from mie_budget.reading.items.sentences.telling import ANOTHER_COST, COSTS, Told, sentence_at
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
 
@@ -44,6 +44,10 @@ _OPENS_BRACKET = lazy(
     r"(?:[^()\d]{2,16}[、,:：\s]\s*|<told.presents>[:：]?\s*|(?<=[すたるむくぐうつぬぶ]\())<about.before>?$"
 )
 """Between a bracket at the end of a sentence and the sum in it: who is in charge, what it is called, or nothing."""
+_CALLED_ANOTHERS = lazy(
+    r"[一-龠ァ-ヶー)」](?<![本今新来]年度)(?<!事業)(?<!会計)の(?:総?事業費|予算額|整備費|経費|費用)[はが]、?(?:<about.before>)?$"
+)
+"""Right before a sum: it is that of what の marks, and not of all that the sentence speaks of (橋の補修の事業費は)."""
 _OF_SEVERAL_YEARS = lazy(r"[^、。]{0,6}[、。](?:この|その)?うち、?(?:[今本来新]|令和)?\d*年度")
 """Behind a sum: only a part of it is of the budget's year."""
 PUT = lazy(
@@ -77,6 +81,9 @@ _COUNTS = lazy(
 """What a sentence opens with that counts the programmes it names: 二つ目は、道路課が担当する「…"""
 
 
+_ONE_COST_BEFORE = lazy(rf"{COSTS}$")
+
+
 def is_counted(text: str, start: int) -> bool:
     """Whether a sentence counts the programme whose name in quotation marks begins at an offset."""
     return _COUNTS.match(text, sentence_at(text, start), start) is not None
@@ -108,6 +115,7 @@ def is_put(text: str, behind: int, figure: Figure) -> bool:
         and put
         and not EACH_OF.search(before)
         and not _OF_ONE_COST.search(before)
+        and not _CALLED_ANOTHERS.search(before)
         and not OTHER.search(CHANGED.sub("", before if changed is None else text[behind : changed.start()]))
     )
 
@@ -153,6 +161,7 @@ def is_called_its_own(text: str, figure: Figure) -> bool:
         and not _OF_SUM_BEFORE.search(before)
         and not OTHER.search(before)
         and not _OF_ONE_COST.search(before)
+        and not (_ONE_COST_BEFORE.search(before) and ANOTHER_COST.match(text, figure.end))
     )
 
 

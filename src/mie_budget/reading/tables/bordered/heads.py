@@ -55,6 +55,7 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
         columns = _columns_named([lines.texts[number][start:end] for start, end in cells], year, least=0)
     if columns is not None and (spread := _spread_over_rule(lines, number, columns, border, year)) is not None:
         return Head(spread, number, number + 2)
+    columns = columns and _behind_names(lines, number, columns, border)
     if columns is None or _are_pairs(lines, columns, number, border, year):
         return None
     if digits := named_places([column.text for column in columns]):
@@ -100,6 +101,24 @@ def _spread_over_rule(
     lower = [column._replace(unit=column.unit or upper[at].unit) for column in lower]
     whole = [*upper[:at], *lower, *upper[at + 1 :]]
     return [column._replace(left=index, right=index) for index, column in enumerate(whole)]
+
+
+def _behind_names(lines: Lines, number: int, columns: list[Column], border: str) -> list[Column]:
+    """The columns with that of the names before them, where a head names only figures and the row below has one more.
+
+    A program that writes a page out leaves the empty cell at the corner of its table out: 予算額 | 前年度 | above
+    橋の点検 | 2,300 | 1,000 |.
+    """
+    named = [column for column in columns if column.text]
+    if len(named) < _PAIR or columns[: len(named)] != named or any(column.role not in NUMERIC for column in named):
+        return columns
+    cells = row_cells(lines, number + 1, border) if number + 1 < len(lines.texts) else []
+    words = [lines.texts[number + 1][start:end] for start, end in cells]
+    figures = words[1:]
+    if len(figures) != len(named) or NUMBER_CELL.fullmatch(words[0]) or not all(map(NUMBER_CELL.fullmatch, figures)):
+        return columns
+    before = Column(Role.TITLE, "", None, None, 0, 0)
+    return [before, *(one._replace(left=index, right=index) for index, one in enumerate(named, start=1))]
 
 
 def torn_head(lines: Lines, number: int, year: int | None) -> Head | None:
