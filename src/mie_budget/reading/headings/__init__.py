@@ -198,8 +198,15 @@ def _titles_with_organizations(shown: Sequence[str]) -> dict[int, SectionFact]:
     return {
         number: SectionFact(number, "org", None, names)
         for number, title, names in titled
-        if len(found[title]) >= _LEAST_ASKED
+        if len(found[title]) >= _LEAST_ASKED and not _is_named_above(shown, number, names)
     }
+
+
+def _is_named_above(shown: Sequence[str], number: int, names: tuple[str, ...]) -> bool:
+    """Whether the line of words above another one names the organization that stands at the end of that."""
+    above = next((shown[at] for at in range(number - 1, max(-1, number - 1 - _BELOW_TITLE), -1) if shown[at]), "")
+    named = organization_alone(above) if above else None
+    return named is not None and named.names == names
 
 
 def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: SectionFact | None) -> SectionFact | None:
