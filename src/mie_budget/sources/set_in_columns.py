@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import sqrt
 from typing import NamedTuple
 
@@ -38,8 +39,10 @@ _AS_MANY = 3, 5
 fewer items."""
 _ALIKE = 0.6
 """Cosine: columns of one list come to 0.7 and more; names and explanations, or kinds of expense, to 0.5 at most."""
-_MOST_TRIED = 12
+_MOST_TRIED = 6
 """Places at which most words begin: a page of six columns of a table in two has so many."""
+_MOST_REMEMBERED = 4_096
+"""Words of a page, each looked at once for every place that is tried."""
 _MOST_TIMES = 3
 """Columns of columns: what is left of a page that was parted so often has no more."""
 
@@ -122,8 +125,11 @@ def _place_of_second(lines: Sequence[str]) -> int | None:
         gaps = map(re.Match.span, _BLANKS.finditer(line))
         begun.update(end for start, end in gaps if end - start > 1 and _NARROWEST <= end < len(line))
     near = {place: sum(begun[place - before] for before in range(_NEAR + 1)) for place in begun}
-    likeliest = sorted(near, key=lambda place: (-near[place], -place))[:_MOST_TRIED]
-    alike = {place: _likeness(lines, place) for place in likeliest if near[place] >= _LEAST}
+    tried: list[int] = []
+    for place in sorted((one for one in near if near[one] >= _LEAST), key=lambda place: (-near[place], -place)):
+        if len(tried) < _MOST_TRIED and all(abs(place - other) > _NEAR for other in tried):
+            tried.append(place)
+    alike = {place: _likeness(lines, place) for place in tried}
     best = max(alike, key=lambda place: alike[place], default=None)
     return best if best is not None and alike[best] else None
 
@@ -153,26 +159,26 @@ def _form(column: Sequence[str]) -> _Form:
     figures: Counter[str] = Counter()
     figured: list[int] = []
     for number, line in enumerate(column):
-        before = figures.total()
-        for part in _SET_APART.findall(line):
-            text = _without_figures(part, figures)
-            if text:
-                words[text[-1]] += 1
-        if figures.total() > before:
+        found = [_taken_apart(part) for part in _SET_APART.findall(line)]
+        words.update(last for last, _ in found if last)
+        of_line = [figure for _, forms in found for figure in forms]
+        figures.update(of_line)
+        if of_line:
             figured.append(number)
     return _Form(words, figures, figured)
 
 
-def _without_figures(part: str, figures: Counter[str]) -> str:
-    """What is left of words on a line without their figures, whose form is counted."""
-    alone = list(map(_FIGURE.fullmatch, part.split(" ")))
-    figures.update(_NUMBER.sub("0", figure[0]) for figure in alone if figure)
-    text = " ".join([word for word, figure in zip(part.split(" "), alone, strict=True) if not figure])
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _taken_apart(part: str) -> tuple[str, tuple[str, ...]]:
+    """The last letter of words on a line without their figures, and how each of these is written."""
+    words = part.split(" ")
+    alone = [word for word in words if _FIGURE.fullmatch(word)]
+    text = " ".join([word for word in words if word not in alone]) if alone else part
     behind = _FIGURE_BEHIND.search(text)
     if behind is not None:
-        figures[_NUMBER.sub("0", behind[0])] += 1
+        alone.append(behind[0])
         text = text[: behind.start()].rstrip(_LEADERS)
-    return _NUMBER.sub("0", text)
+    return _NUMBER.sub("0", text)[-1:], tuple([_NUMBER.sub("0", figure) for figure in alone])
 
 
 def _cosine(left: Counter[str], right: Counter[str]) -> float:
