@@ -59,11 +59,7 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
     for key, value in table.items():
         if key not in _KEYS:
             raise NotationError(
-                ErrorCode.SETTING_UNKNOWN,
-                file=file,
-                line=_line_of(text, key),
-                name=key,
-                names=", ".join(_KEYS),
+                ErrorCode.SETTING_UNKNOWN, file=file, line=_line_of(text, key), name=key, names=", ".join(_KEYS)
             )
         if not isinstance(value, _KEYS[key]):
             raise NotationError(_WRONG_TYPE[_KEYS[key]], file=file, line=_line_of(text, key), name=key)
@@ -107,11 +103,7 @@ def _unit(name: str | None, text: str, file: str | None) -> int | None:
         return unit_yen(name)
     except KeyError:
         raise NotationError(
-            ErrorCode.UNIT_UNKNOWN,
-            file=file,
-            line=_line_of(text, "unit"),
-            name=name,
-            names=", ".join(PRINTED_UNITS),
+            ErrorCode.UNIT_UNKNOWN, file=file, line=_line_of(text, "unit"), name=name, names=", ".join(PRINTED_UNITS)
         ) from None
 
 

@@ -8,13 +8,7 @@ from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_ditto
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.bordered.bands import is_tier, tiers_of_columns
-from mie_budget.reading.tables.bordered.groups import (
-    Group,
-    group_of,
-    in_bureau,
-    organization_of_sum,
-    organization_row,
-)
+from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head
 from mie_budget.reading.tables.bordered.merged import begins_unnamed, below_merged
 from mie_budget.reading.tables.bordered.names_alone import is_rest_of_name, with_name_below
