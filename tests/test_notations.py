@@ -47,7 +47,10 @@ def test_a_shipped_notation_is_described_in_both_languages(notation: Notation) -
     assert notation.summary.isascii()
     assert notation.summary_ja
     assert not notation.summary_ja.isascii()
-    assert len({one.order for one in SHIPPED}) == len(SHIPPED)
+
+
+def test_each_shipped_notation_has_a_place_of_its_own() -> None:
+    assert len({order_of(text) for _, text in shipped_notation_texts()}) == len(SHIPPED)
 
 
 def test_notations_are_found_by_name_and_by_path(tmp_path: Path) -> None:
