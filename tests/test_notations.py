@@ -10,7 +10,9 @@ from documents import DATA, expected, found, samples
 from mie_budget import Notation, find_notation, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
 from mie_budget.errors import NotationError, UsageError
+from mie_budget.reading.notation import order_of
 from mie_budget.reading.templates.compiling import compile_templates
+from mie_budget.sources.files import shipped_notation_texts
 
 SHIPPED = shipped_notations()
 NAMES = [notation.name for notation in SHIPPED]

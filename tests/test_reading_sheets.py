@@ -581,19 +581,3 @@ def test_a_table_without_a_head_whose_organizations_are_merged() -> None:
         ("広場の運営", "市民部", 460_000_000),
         ("空き家の対策", "都市部", 750_000),
     ]
-
-
-def test_cells_that_label_all_they_hold() -> None:
-    rows = [("灯台の公開", "<br>夏の日曜日", "1,920", "港湾課"), ("海岸の清掃", "", "17,600", "環境課")]
-    cells = [
-        f"<tr><td><b>{name}</b>{said}<td>予算額：{yen}千円<br>担　当：{section}<br>財　源：町費"
-        for name, said, yen, section in rows
-    ]
-    page = f"<!doctype html><h1>令和8年度の予算</h1><table><tr><th>事業<th>予算と担当{''.join(cells)}</table>"
-    assert facts(parse_bytes(page.encode())) == [
-        ("灯台の公開", "港湾課", 1_920_000),
-        ("海岸の清掃", "環境課", 17_600_000),
-    ]
-    # A cell that says more than its labels is none.
-    said = page.replace("予算額：", "次のとおり 予算額：")
-    assert facts(parse_bytes(said.encode())) != facts(parse_bytes(page.encode()))
