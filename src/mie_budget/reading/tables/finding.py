@@ -247,12 +247,10 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if border is not None or known_cells(lines, number):
         from mie_budget.reading.tables.bordered import bordered_table, captioned_table
         from mie_budget.reading.tables.transposed import transposed_table
-        from mie_budget.reading.tables.whole_items.enumerated import enumerated_table
 
         border = border or "|"
         return (
-            enumerated_table(lines, outline, number, border)
-            or bordered_table(lines, outline, number, border)
+            bordered_table(lines, outline, number, border)
             or transposed_table(lines, outline, number, border)
             or captioned_table(lines, outline, number, border)
             or stacked_cells_table(lines, outline, number)
