@@ -21,7 +21,6 @@ from mie_budget.reading.items.departments.at_names import (
     departments_before_names,
     departments_behind_prose,
     houses_in_names,
-    houses_in_place,
     names_told_apart,
     places_below_sections,
 )
@@ -43,7 +42,6 @@ def give_departments(candidates: list[Candidate], layout: Layout, *, heads: bool
     """
     departments_before_names(candidates)
     departments_behind_prose(candidates)
-    houses_in_place(candidates)
     names_told_apart(candidates, layout)
     places_below_sections(candidates, layout)
     houses_in_names(candidates, layout)
