@@ -10,7 +10,9 @@ from documents import DATA, expected, found, samples
 from mie_budget import Notation, find_notation, parse_notation, parse_text, shipped_notations
 from mie_budget.api import read_bytes
 from mie_budget.errors import NotationError, UsageError
+from mie_budget.reading.notation import order_of
 from mie_budget.reading.templates.compiling import compile_templates
+from mie_budget.sources.files import shipped_notation_texts
 
 SHIPPED = shipped_notations()
 NAMES = [notation.name for notation in SHIPPED]
@@ -47,7 +49,10 @@ def test_a_shipped_notation_is_described_in_both_languages(notation: Notation) -
     assert notation.summary.isascii()
     assert notation.summary_ja
     assert not notation.summary_ja.isascii()
-    assert len({one.order for one in SHIPPED}) == len(SHIPPED)
+
+
+def test_each_shipped_notation_has_a_place_of_its_own() -> None:
+    assert len({order_of(text) for _, text in shipped_notation_texts()}) == len(SHIPPED)
 
 
 def test_notations_are_found_by_name_and_by_path(tmp_path: Path) -> None:

@@ -353,36 +353,6 @@ def test_names_over_all_columns(data: bytes, wanted: list[tuple[str, str, int | 
     assert facts(parse_bytes(data, name="a.html")) == wanted
 
 
-def abreast(*below: Sequence[str]) -> bytes:
-    """Two bands of three names side by side, each above other rows."""
-    first = ["橋の点検事業", "堀の清掃事業", "浜の調査費"]
-    second = ["塀の補強事業", "池の泥上げ事業", "森の見回り事業"]
-    return workbook(["令和7年度当初予算"], [], first, *below, second, *below)
-
-
-IN_CHARGE, SUMS = ["道路課", "河川課", "観光課"], ["2,300千円", "1,100千円", "600千円"]
-ITEMS_ABREAST = [
-    ("橋の点検事業", "道路課", 2_300_000), ("堀の清掃事業", "河川課", 1_100_000), ("浜の調査費", "観光課", 600_000),
-    ("塀の補強事業", "道路課", 2_300_000), ("池の泥上げ事業", "河川課", 1_100_000), ("森の見回り事業", "観光課", 600_000),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("data", "wanted"),
-    [
-        (abreast(IN_CHARGE, SUMS), ITEMS_ABREAST),
-        (abreast(["古い順に調べる。"] * 3, SUMS, IN_CHARGE), ITEMS_ABREAST),
-        (abreast([f"{sum_}（{who}）" for sum_, who in zip(SUMS, IN_CHARGE, strict=True)]), ITEMS_ABREAST),
-        (abreast(SUMS), [(title, "", yen) for title, _, yen in ITEMS_ABREAST]),
-        # What a ticket costs, and two sums of which nothing says which is the own.
-        (abreast(["500円", "300円", "100円"]), []),
-        (abreast(SUMS, SUMS), []),
-    ],
-)
-def test_items_side_by_side_over_rows(data: bytes, wanted: list[tuple[str, str, int | None]]) -> None:
-    assert facts(parse_bytes(data, name="a.xlsx")) == wanted
-
-
 def test_who_is_in_charge_opens_what_is_said_behind_a_label() -> None:
     rows = (
         "<tr><th>事業名<th>予算額<th>説明",
@@ -581,19 +551,3 @@ def test_a_table_without_a_head_whose_organizations_are_merged() -> None:
         ("広場の運営", "市民部", 460_000_000),
         ("空き家の対策", "都市部", 750_000),
     ]
-
-
-def test_cells_that_label_all_they_hold() -> None:
-    rows = [("灯台の公開", "<br>夏の日曜日", "1,920", "港湾課"), ("海岸の清掃", "", "17,600", "環境課")]
-    cells = [
-        f"<tr><td><b>{name}</b>{said}<td>予算額：{yen}千円<br>担　当：{section}<br>財　源：町費"
-        for name, said, yen, section in rows
-    ]
-    page = f"<!doctype html><h1>令和8年度の予算</h1><table><tr><th>事業<th>予算と担当{''.join(cells)}</table>"
-    assert facts(parse_bytes(page.encode())) == [
-        ("灯台の公開", "港湾課", 1_920_000),
-        ("海岸の清掃", "環境課", 17_600_000),
-    ]
-    # A cell that says more than its labels is none.
-    said = page.replace("予算額：", "次のとおり 予算額：")
-    assert facts(parse_bytes(said.encode())) != facts(parse_bytes(page.encode()))

@@ -90,11 +90,7 @@ def parse_bytes(
 
 
 def parse_text(
-    text: str,
-    *,
-    name: str = "<text>",
-    notation: Notation | None = None,
-    corrections: Sequence[Correction] = (),
+    text: str, *, name: str = "<text>", notation: Notation | None = None, corrections: Sequence[Correction] = ()
 ) -> Document:
     """Read a text that has been decoded already.
 

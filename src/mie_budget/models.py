@@ -9,15 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializationInfo,
-    computed_field,
-    field_serializer,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SerializationInfo, computed_field, field_serializer, model_validator
 
 from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
 

@@ -55,8 +55,7 @@ class Format(StrEnum):
 
 
 UnitOption = Annotated[
-    Unit,
-    choice("--unit", of=Unit, help=N_("The unit of the amounts in the table. JSON and CSV are always in yen.")),
+    Unit, choice("--unit", of=Unit, help=N_("The unit of the amounts in the table. JSON and CSV are always in yen."))
 ]
 
 
@@ -76,8 +75,7 @@ def summary(
         ),
     ],
     output_format: Annotated[
-        Format,
-        choice("-f", "--format", of=Format, help=N_("table: for a person, json, or csv: a row a department.")),
+        Format, choice("-f", "--format", of=Format, help=N_("table: for a person, json, or csv: a row a department."))
     ] = Format.TABLE,
     by: Annotated[
         str | None,

@@ -67,11 +67,7 @@ def filtered(document: Document, filters: Filters) -> Document:
         DiagnosticCode.RECORDS_FILTERED, 1, filters=str(filters), number=len(records), whole=len(document.records)
     )
     return document.model_copy(
-        update={
-            "records": records,
-            "totals": document_totals(records),
-            "diagnostics": (finding, *document.diagnostics),
-        }
+        update={"records": records, "totals": document_totals(records), "diagnostics": (finding, *document.diagnostics)}
     )
 
 

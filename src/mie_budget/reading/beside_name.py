@@ -8,12 +8,7 @@ from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.characters import past
 from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import characters, lazy
-from mie_budget.reading.organizations import (
-    DepartmentList,
-    is_bureau_or_section,
-    is_organization,
-    read_departments,
-)
+from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.titles import LETTER, WORD, mark_of
 
 _APART = lazy(r"\s*[/／]\s*|\s*\t\s*")

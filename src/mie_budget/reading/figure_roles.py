@@ -66,12 +66,7 @@ class _Figures:
     """The figures of a text while each gets its role: how many have which, and what is reported of them."""
 
     def __init__(
-        self,
-        lines: Lines,
-        outline: Outline,
-        roles: list[Role],
-        blocks: Sequence[Block],
-        diagnostics: list[Diagnostic],
+        self, lines: Lines, outline: Outline, roles: list[Role], blocks: Sequence[Block], diagnostics: list[Diagnostic]
     ) -> None:
         self.lines = lines
         self.outline = outline

@@ -304,14 +304,7 @@ def find_bare(text: str, unit: int | None, *, start: int = 0) -> list[Figure]:
             start = found.pop().start
         found.append(
             Figure(
-                start,
-                match.end(),
-                yen,
-                problem,
-                True,
-                match["sign"] is not None,
-                match["plus"] is not None,
-                unit or 1,
+                start, match.end(), yen, problem, True, match["sign"] is not None, match["plus"] is not None, unit or 1
             )
         )
     return sorted(found + spelled) if spelled else found

@@ -198,10 +198,7 @@ def without(kind: str, word: str) -> Iterator[None]:
     before = _State.entries
     known = entries()
     entry = known[kind]
-    _State.entries = {
-        **known,
-        kind: entry._replace(words=tuple(one for one in entry.words if one != word)),
-    }
+    _State.entries = {**known, kind: entry._replace(words=tuple(one for one in entry.words if one != word))}
     _forget(kind)
     try:
         yield

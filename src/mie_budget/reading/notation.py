@@ -12,7 +12,7 @@ from mie_budget.toml import read_toml
 from mie_budget.units import PRINTED_UNITS, unit_yen
 
 _KEYS = {"name": str, "summary": str, "summary_ja": str, "templates": list, "example": str, "unit": str, "order": int}
-DEFAULT_ORDER = 100
+_DEFAULT_ORDER = 100
 """Behind the shipped notations that say their place."""
 _WRONG_TYPE: Mapping[type, ErrorCode] = {
     str: ErrorCode.SETTING_NOT_TEXT,
@@ -28,9 +28,8 @@ class Notation(NamedTuple):
     """One issuer's way of writing an item.
 
     `templates` are tried in order at each place of the document, the first that fits counts. `unit` is the yen in one
-    unit of bare numbers where the document has no caption, None when it must have one. Of two that account for a
-    document equally well, the one of lower `order` is used. `template_lines` are the lines of the templates in the
-    notation's file, for error messages.
+    unit of bare numbers where the document has no caption, None when it must have one. `template_lines` are the lines
+    of the templates in the notation's file, for error messages.
     """
 
     name: str
@@ -39,7 +38,6 @@ class Notation(NamedTuple):
     summary: str = ""
     summary_ja: str = ""
     unit: int | None = None
-    order: int = DEFAULT_ORDER
     shipped: bool = False
     file: str | None = None
     template_lines: tuple[int, ...] = ()
@@ -59,11 +57,7 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
     for key, value in table.items():
         if key not in _KEYS:
             raise NotationError(
-                ErrorCode.SETTING_UNKNOWN,
-                file=file,
-                line=_line_of(text, key),
-                name=key,
-                names=", ".join(_KEYS),
+                ErrorCode.SETTING_UNKNOWN, file=file, line=_line_of(text, key), name=key, names=", ".join(_KEYS)
             )
         if not isinstance(value, _KEYS[key]):
             raise NotationError(_WRONG_TYPE[_KEYS[key]], file=file, line=_line_of(text, key), name=key)
@@ -83,7 +77,6 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
         summary=table.get("summary", ""),
         summary_ja=table.get("summary_ja", ""),
         unit=_unit(table.get("unit"), text, file),
-        order=table.get("order", DEFAULT_ORDER),
         shipped=shipped,
         file=file,
         template_lines=tuple(_template_line(text, template) for template in templates),
@@ -93,11 +86,13 @@ def parse_notation(text: str, *, file: str | None = None, shipped: bool = False)
 def order_of(text: str) -> int:
     r"""The order in the text of a notation file, without reading the rest of it.
 
+    Of two that account for a document equally well, the one of lower order is used.
+
     >>> order_of('name = "mine"\norder = 30')
     30
     """
     match = _ORDER.search(text)
-    return int(match[1]) if match else DEFAULT_ORDER
+    return int(match[1]) if match else _DEFAULT_ORDER
 
 
 def _unit(name: str | None, text: str, file: str | None) -> int | None:
@@ -107,11 +102,7 @@ def _unit(name: str | None, text: str, file: str | None) -> int | None:
         return unit_yen(name)
     except KeyError:
         raise NotationError(
-            ErrorCode.UNIT_UNKNOWN,
-            file=file,
-            line=_line_of(text, "unit"),
-            name=name,
-            names=", ".join(PRINTED_UNITS),
+            ErrorCode.UNIT_UNKNOWN, file=file, line=_line_of(text, "unit"), name=name, names=", ".join(PRINTED_UNITS)
         ) from None
 
 

@@ -72,10 +72,7 @@ COLUMNS: tuple[FlatColumn, ...] = (
     FlatColumn("departments", _LIST, lambda _, record: record.departments),
     FlatColumn("amount_yen", _INTEGER, lambda _, record: _yen(record), unit="JPY"),
     FlatColumn(
-        "relation",
-        _TEXT,
-        lambda _, record: record.amount.relation.value if record.amount else None,
-        codes=Relation,
+        "relation", _TEXT, lambda _, record: record.amount.relation.value if record.amount else None, codes=Relation
     ),
     FlatColumn("firm_yen", _INTEGER, lambda _, record: _yen(record, Relation.EXACT), unit="JPY"),
     FlatColumn("ceiling_yen", _INTEGER, lambda _, record: _yen(record, Relation.PART_OF), unit="JPY"),

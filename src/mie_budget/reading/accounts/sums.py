@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from mie_budget.models import OtherRelation, Relation
-from mie_budget.reading.accounts.adding_up import (
-    LEAST_PARTS,
-    MOST_PARTS,
-    adding_up,
-    may_be_chance,
-    rounding_of,
-)
+from mie_budget.reading.accounts.adding_up import LEAST_PARTS, MOST_PARTS, adding_up, may_be_chance, rounding_of
 from mie_budget.reading.accounts.depth import WEAK, Ends, deeper, is_below
 from mie_budget.reading.accounts.group_headings import is_called_cost, is_compared_alone, is_field_of_work, is_policy
 from mie_budget.reading.accounts.parts import make_part, take_charge

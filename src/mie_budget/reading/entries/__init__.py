@@ -27,21 +27,9 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import IN_NAME, Context, Label, about_before, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import characters, lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import (
-    LABEL_OF_DEPARTMENTS,
-    is_organization,
-    read_departments,
-)
+from mie_budget.reading.organizations import LABEL_OF_DEPARTMENTS, is_organization, read_departments
 from mie_budget.reading.tails import Clause, Tail, read_tail
-from mie_budget.reading.titles import (
-    LETTER,
-    WORD,
-    Mark,
-    mark_of,
-    marker_group,
-    past_markers,
-    read_title,
-)
+from mie_budget.reading.titles import LETTER, WORD, Mark, mark_of, marker_group, past_markers, read_title
 
 _IS_ENTRY = lazy(r"[円万億兆】〕\]¥\\]")
 _MAY_BE_ENTRY = lazy(

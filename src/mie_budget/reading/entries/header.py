@@ -6,13 +6,9 @@ from typing import NamedTuple
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import (
-    DepartmentList,
-)
+from mie_budget.reading.organizations import DepartmentList
 from mie_budget.reading.tails import Tail
-from mie_budget.reading.titles import (
-    Mark,
-)
+from mie_budget.reading.titles import Mark
 
 
 class Header(NamedTuple):

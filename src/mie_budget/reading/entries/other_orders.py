@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from mie_budget.reading.beside_name import (
-    in_front,
-    name_behind_figure,
-)
+from mie_budget.reading.beside_name import in_front, name_behind_figure
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.characters import past
 from mie_budget.reading.entries.header import Header, header_of
@@ -14,18 +11,9 @@ from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.labels import Context, Label, is_label, label_at_end, label_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece
-from mie_budget.reading.organizations import (
-    is_bureau_or_section,
-    is_organization,
-    read_departments,
-)
+from mie_budget.reading.organizations import is_bureau_or_section, is_organization, read_departments
 from mie_budget.reading.tails import read_tail
-from mie_budget.reading.titles import (
-    WORD,
-    Mark,
-    is_marker,
-    marker_group,
-)
+from mie_budget.reading.titles import WORD, Mark, is_marker, marker_group
 
 _YEAR = r"(?:令和|平成|[RH])\s?(?:\d{1,2}|元)(?:年度?)?"
 _PERIOD_BEFORE = lazy(rf"[(〔\[]{_YEAR}\s?[〜～~-]\s?(?:{_YEAR}|\d{{1,2}}年?度?)[)〕\]]\s*(?=\S)")

@@ -16,10 +16,9 @@ from mie_budget.reading.forms.grouping import (
     with_undersigned,
 )
 from mie_budget.reading.forms.named_blocks import blocks_of
-from mie_budget.reading.forms.signed_fields import SignedForm, signed_form
 from mie_budget.reading.forms.stacked_labels import stacked_blocks
 from mie_budget.reading.forms.unknown_labels import with_told_names
-from mie_budget.reading.forms.values import Field, Value, field_named, is_of_sources, may_hold_label, values_of
+from mie_budget.reading.forms.values import Field, Value, is_of_sources, may_hold_label, values_of
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.outline import Outline
@@ -35,9 +34,6 @@ class Form(NamedTuple):
 
 def find_forms(lines: Lines, outline: Outline, taken: frozenset[int]) -> Form:
     """The items that labels and values state; none where no label names a title together with an amount."""
-    signed = signed_form(lines)
-    if signed is not None:
-        return _signed(lines, outline, signed)
     if blocks := with_asked(blocks_of(lines, outline, taken)):
         form = _read(lines, outline, blocks)
         if len(form.rows) == len(blocks) and all(
@@ -114,17 +110,3 @@ def _figures_beside(lines: Lines, block: Sequence[Value]) -> Iterator[int]:
             if not _NUMBER_ALONE.fullmatch(lines.stripped[beside]):
                 break
             yield beside
-
-
-def _signed(lines: Lines, outline: Outline, form: SignedForm) -> Form:
-    """The items whose values stand behind signs; a legend says what each of these is."""
-    values = [Value(field_named(one.label), one.label, one.line, one.value, False) for one in form.fields]
-    blocks: list[list[Value]] = []
-    for value in values:
-        if value.label == form.opener:
-            blocks.append([])
-        if blocks:
-            blocks[-1].append(value)
-    rows = [row for block in blocks if (row := row_of(lines, outline, block)) is not None]
-    settled = {line for row in rows for line in range(row.first_line, row.last_line + 1)}
-    return Form(tuple(rows), frozenset(settled.union(form.legend)))

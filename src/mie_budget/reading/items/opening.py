@@ -221,11 +221,7 @@ class Opener:
         piece = header.piece
         first = title_piece.line if title_piece is not None else piece.line
         candidate = Candidate(
-            frame,
-            title_piece,
-            title,
-            first,
-            _last_line(header) if header.tail.end else piece.last_line,
+            frame, title_piece, title, first, _last_line(header) if header.tail.end else piece.last_line
         )
         candidate.header_last = max(candidate.header_last, first)
         candidate.shape = header.shape

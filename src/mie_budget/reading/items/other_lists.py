@@ -220,12 +220,7 @@ def _is_called(words: re.Pattern[str], lines: Lines) -> bool:
 
 
 def _lines_below(
-    column: re.Pattern[str],
-    lines: Lines,
-    outline: Outline,
-    *,
-    alone: bool = False,
-    but: re.Pattern[str] | None = None,
+    column: re.Pattern[str], lines: Lines, outline: Outline, *, alone: bool = False, but: re.Pattern[str] | None = None
 ) -> frozenset[int]:
     """The lines below each head that names such a `column`, and none such as `but`: to another head, side or page.
 

@@ -26,7 +26,6 @@ from mie_budget.reading.tables.stacked.bled import bled_table
 from mie_budget.reading.tables.stacked.in_paragraphs import table_in_paragraphs
 from mie_budget.reading.tables.stacked.opened import opened_list, runs_of_openers
 from mie_budget.reading.tables.stacked.told import told_table
-from mie_budget.reading.tables.whole_items.listed import labelled_cells_table, listed_cells_table
 from mie_budget.reading.tables.whole_items.name_and_amount import stacked_cells_table
 
 _LABEL_AND_VALUE = 2
@@ -87,7 +86,7 @@ def _tables_in_order(lines: Lines, outline: Outline) -> list[Table]:
             tables += explained
             number = explained[-1].last + 1
             continue
-        over_rows = table_over_rows(lines, outline, number) or labelled_cells_table(lines, outline, number)
+        over_rows = table_over_rows(lines, outline, number)
         if over_rows is not None:
             tables.append(over_rows)
             number = over_rows.last + 1
@@ -95,16 +94,14 @@ def _tables_in_order(lines: Lines, outline: Outline) -> list[Table]:
         if torn or (_may_be_of_head(lines, number) and may_be_head(text) and not _is_title(lines, number)):
             table = (_torn_at if torn else _table_at)(lines, outline, number)
             if table is None or not table.rows:
-                table = headless_table(lines, outline, number) or listed_cells_table(lines, outline, number)
+                table = headless_table(lines, outline, number)
             elif table.own is None:
                 # No column of amounts: they may stand in the cells of the names.
-                whole = stacked_cells_table(lines, outline, number) or listed_cells_table(lines, outline, number)
-                table = whole or table
+                table = stacked_cells_table(lines, outline, number) or table
         else:
             table = (
                 headless_table(lines, outline, number)
                 or stacked_cells_table(lines, outline, number)
-                or listed_cells_table(lines, outline, number)
                 or _unknown_head_at(lines, outline, number)
             )
         if table is None or not table.rows:
@@ -250,12 +247,10 @@ def _table_at(lines: Lines, outline: Outline, number: int) -> Table | None:
     if border is not None or known_cells(lines, number):
         from mie_budget.reading.tables.bordered import bordered_table, captioned_table
         from mie_budget.reading.tables.transposed import transposed_table
-        from mie_budget.reading.tables.whole_items.enumerated import enumerated_table
 
         border = border or "|"
         return (
-            enumerated_table(lines, outline, number, border)
-            or bordered_table(lines, outline, number, border)
+            bordered_table(lines, outline, number, border)
             or transposed_table(lines, outline, number, border)
             or captioned_table(lines, outline, number, border)
             or stacked_cells_table(lines, outline, number)

@@ -26,10 +26,7 @@ _MOST_LABELS = 40
 def _once(columns: Sequence[Column], index: int) -> Column:
     """A column as prose where another says the same of the items better: the last name, the first department."""
     column = columns[index]
-    others = {
-        Role.TITLE: columns[index + 1 :],
-        Role.DEPARTMENTS: columns[:index],
-    }.get(column.role, ())
+    others = {Role.TITLE: columns[index + 1 :], Role.DEPARTMENTS: columns[:index]}.get(column.role, ())
     return column._replace(role=Role.TEXT) if any(one.role is column.role for one in others) else column
 
 
@@ -73,12 +70,7 @@ def transposed_table(lines: Lines, outline: Outline, number: int, border: str) -
     if own is None or not is_head(columns, own):
         return None
     rows = [
-        row_of(
-            outline,
-            columns,
-            [piece_of(lines, number + down, *row[across]) for down, row in enumerate(cells)],
-            own,
-        )
+        row_of(outline, columns, [piece_of(lines, number + down, *row[across]) for down, row in enumerate(cells)], own)
         for across in range(1, len(cells[0]))
     ]
     kept = tuple(row._replace(last_line=at - 1) for row in rows if row is not None)

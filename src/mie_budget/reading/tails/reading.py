@@ -360,14 +360,7 @@ class _Reading:
     def label_of_figure(self) -> bool:
         return self._skip_label(
             label_before_figure(
-                self.text,
-                self.at,
-                self.stop,
-                self.figures,
-                self.context,
-                self.tail,
-                self.depth,
-                arrow=self.arrow,
+                self.text, self.at, self.stop, self.figures, self.context, self.tail, self.depth, arrow=self.arrow
             )
         )
 

@@ -191,11 +191,7 @@ def next_place(whole: Whole, text: str, template: Template, at: int) -> int | No
         else:
             unit = whole.context(line).unit
             figures = (
-                [
-                    *figures,
-                    *find_bare(printed, unit),
-                    *(Figure(*dash.span(), None) for dash in _DASH.finditer(printed)),
-                ]
+                [*figures, *find_bare(printed, unit), *(Figure(*dash.span(), None) for dash in _DASH.finditer(printed))]
                 if unit
                 else ()
             )

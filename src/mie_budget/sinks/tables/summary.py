@@ -94,10 +94,7 @@ def years_table(
         "floor_yen": _.context("column", "floor"),
         "ceiling_yen": _.context("column", "ceiling"),
     }
-    first = [
-        Column(_.context("column", "department"), flexible=True, most=_WIDEST_NAME),
-        Column(""),
-    ]
+    first = [Column(_.context("column", "department"), flexible=True, most=_WIDEST_NAME), Column("")]
     columns = [Column(_year_name(year, manner), right=True) for year in summary.years]
     cells = [_year_cells([sums[at] for _name, sums in rows], kinds, manner) for at in range(len(columns))]
     widths = [

@@ -104,10 +104,7 @@ class Columns:
         return gutters, last
 
     def _begun_above(
-        self,
-        above: Sequence[Sequence[Piece]],
-        bands: Sequence[Sequence[Piece]],
-        gutters: Sequence[tuple[float, float]],
+        self, above: Sequence[Sequence[Piece]], bands: Sequence[Sequence[Piece]], gutters: Sequence[tuple[float, float]]
     ) -> tuple[int, Sequence[tuple[float, float]]]:
         """Where columns begin that have lines above with nothing beside them, and the gutters they leave."""
         begin, top = len(above), min(piece.top for piece in bands[0])

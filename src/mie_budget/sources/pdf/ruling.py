@@ -85,9 +85,6 @@ class Frames(NamedTuple):
     upright: tuple[Box, ...] = ()
 
 
-_TWO = 2
-
-
 class _Edge(NamedTuple):
     """A straight edge: its place across, its extent, the element it is an edge of."""
 

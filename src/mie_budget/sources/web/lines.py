@@ -329,12 +329,7 @@ class _Writer:
             depth = inside.depth if self.entry and inside.depth else None
             self._line(
                 PrintedLine(
-                    text,
-                    box=self.box,
-                    bold=self.bold,
-                    level=inside.level,
-                    depth=depth,
-                    furniture=inside.furniture,
+                    text, box=self.box, bold=self.bold, level=inside.level, depth=depth, furniture=inside.furniture
                 )
             )
             self.entry = False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from mie_budget.reading.brackets import ONE_BRACKET, closing_of
 from mie_budget.reading.characters import past
@@ -31,8 +30,6 @@ _SIGNS = lazy(r"(?:[(〔\[][^\s()〔〕\[\]]{1,3}[)〕\]])+$")
 _LAST_POINT = lazy(r"[①-⑳](?P<name>[^①-⑳、。\s]{2,20})。?$")
 _CLOSES_NAME = frozenset("])〉>")
 """Brackets that stand within names; others behind a name are of what is printed around it."""
-_HOUSE = lazy(r"\S*<house>")
-_IN_BRACKETS = lazy(r"\s*[(〔【\[](?P<name>[^()〔〕【】\[\]\d、・]{2,16})[)〕】\]]\s*$")
 _ORDER_OF_NAME = lazy(r"D[(\[〔<〈]")
 """Departments in a bracket right behind a name; in 【 】 stands hardly a place."""
 _MOST_HOUSES = 2
@@ -182,71 +179,6 @@ def _holds_organization(one: Candidate) -> bool:
     """Whether what is in charge of an item is an organization by its name, or a ditto mark."""
     named = one.departments
     return named is not None and (not named.names or any(map(is_organization, named.names)))
-
-
-class _House(NamedTuple):
-    """The piece that ends with a house in brackets, where the bracket opens, and whether the piece is a name."""
-
-    piece: Piece
-    start: int
-    in_name: bool
-
-
-def houses_in_place(candidates: Sequence[Candidate]) -> None:
-    """Give items that lack departments the house in brackets behind their name, or behind their amount.
-
-    By itself it may be where something is done, or a part of the name: most others have an organization there.
-    """
-    stated = [one for one in candidates if one.title is not None and one.states_amount]
-    behind_names = _placed(stated, "D", "A")
-    behind_amounts = _placed(stated, "A", "D")
-    if max(behind_names, behind_amounts) < LEAST_VOUCHED:
-        return
-    lacking = [(one, house) for one in stated if (house := _house_of(one)) is not None]
-    for behind_name, placed in ((True, behind_names), (False, behind_amounts)):
-        found = [(one, house.piece, house.start) for one, house in lacking if house.in_name is behind_name]
-        if placed >= LEAST_VOUCHED and placed >= _MOST_HOUSES * len(found):
-            for one, piece, start in found:
-                _take(one, piece, start, behind_name=behind_name)
-
-
-def _placed(stated: Sequence[Candidate], first: str, then: str) -> int:
-    """How many items have an organization on the line of their name, with a part of them before another."""
-    return sum(
-        one.departments is not None
-        and one.department_line == one.amount_line
-        and "".join(filter(str.isupper, one.shape)).startswith(first + then)
-        and any(map(is_organization, one.departments.names))
-        for one in stated
-    )
-
-
-def _house_of(one: Candidate) -> _House | None:
-    """The house in brackets at the end of an item's name, or of what stands behind its amount."""
-    if one.departments is not None:
-        return None
-    for piece, in_name in ((one.title_piece, True), (one.rest, False)):
-        match = _IN_BRACKETS.search(piece.text) if piece is not None else None
-        if piece is None or match is None or (in_name is not (match.start() > 0)):
-            continue
-        if _HOUSE.fullmatch(match["name"]) is not None:
-            return _House(piece, match.start(), in_name)
-    return None
-
-
-def _take(one: Candidate, piece: Piece, start: int, *, behind_name: bool) -> None:
-    match = _IN_BRACKETS.match(piece.text, start)
-    if match is None:
-        return
-    one.departments = DepartmentList((match["name"],))
-    one.department_line, one.department_offset = piece.place(match.start("name"))
-    if not behind_name:
-        one.rest = None
-        one.shape += "D("
-        return
-    one.title_piece = piece.cut(0, start)
-    one.title = read_title(one.title_piece.text)._replace(mark=one.mark)
-    one.shape = f"D({one.shape}"
 
 
 def houses_in_names(candidates: Sequence[Candidate], layout: Layout) -> None:

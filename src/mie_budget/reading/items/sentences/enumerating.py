@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mie_budget.reading.items.sentences.telling import (
-    ADDED,
-    ASKED_ABOUT,
-    INTRODUCES,
-    OF_ITS_OWN,
-    TOWARDS,
-    Told,
-)
+from mie_budget.reading.items.sentences.telling import ADDED, ASKED_ABOUT, INTRODUCES, OF_ITS_OWN, TOWARDS, Told
 from mie_budget.reading.items.sentences.told_sums import PRESENTED, REQUIRES, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of

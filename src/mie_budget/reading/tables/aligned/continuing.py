@@ -18,13 +18,7 @@ from mie_budget.reading.organizations import DepartmentList, is_bureau, is_organ
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.aligned.line_cells import NUMBER_TOKEN
 from mie_budget.reading.tables.columns import Column, Role, first_numeric
-from mie_budget.reading.tables.places import (
-    Token,
-    is_spread,
-    piece_of,
-    tokens_of,
-    width,
-)
+from mie_budget.reading.tables.places import Token, is_spread, piece_of, tokens_of, width
 from mie_budget.reading.tables.rows import SENTENCE, TableRow, cell_tail
 from mie_budget.reading.titles import Mark, mark_of
 

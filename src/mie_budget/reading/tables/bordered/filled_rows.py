@@ -7,17 +7,11 @@ from collections.abc import Collection, Sequence
 from mie_budget.reading.lines import Lines, Piece, joined
 from mie_budget.reading.organizations import DepartmentList, is_ditto
 from mie_budget.reading.outline import Outline
-from mie_budget.reading.tables.bordered.bands import is_tier, tiers_of_columns
-from mie_budget.reading.tables.bordered.groups import (
-    Group,
-    group_of,
-    in_bureau,
-    organization_of_sum,
-    organization_row,
-)
+from mie_budget.reading.tables.bordered.groups import Group, group_of, in_bureau, organization_of_sum, organization_row
 from mie_budget.reading.tables.bordered.heads import Head
 from mie_budget.reading.tables.bordered.merged import begins_unnamed, below_merged
 from mie_budget.reading.tables.bordered.names_alone import is_rest_of_name, with_name_below
+from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.cells import small_parts
 from mie_budget.reading.tables.columns import Role, place_of, second_table
 from mie_budget.reading.tables.rows import TableRow, carried, row_of
@@ -48,7 +42,7 @@ class FilledRows:
         self.sections = False
         self.without_departments = place_of(head.columns, Role.DEPARTMENTS) is None
         self.tiers = tiers_of_columns(head.columns, own, outline.tiers, outline.fiscal_year)
-        self.beside = second_table(head.columns) if head.band is None else None
+        self.beside = second_table(head.columns)
         self.is_headed_again(head.last)
 
     @property

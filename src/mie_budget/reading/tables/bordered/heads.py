@@ -9,7 +9,6 @@ from typing import NamedTuple
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines
 from mie_budget.reading.organizations import is_organization
-from mie_budget.reading.tables.bordered.bands import Band, band_below, head_height
 from mie_budget.reading.tables.bordered.digit_cells import DigitCells, named_places
 from mie_budget.reading.tables.by_elimination import may_be_unknown_head
 from mie_budget.reading.tables.cells import row_cells
@@ -34,17 +33,12 @@ _MOST_BELOW = 3
 
 
 class Head(NamedTuple):
-    """The columns that a head names, and its lines.
-
-    `digits` are the columns whose places it names, a cell for each digit. Of rows on two lines, `band` says what the
-    second holds.
-    """
+    """The columns that a head names, its lines, and in `digits` the columns whose places it names, a cell for each."""
 
     columns: list[Column]
     first: int
     last: int
     digits: tuple[DigitCells, ...] = ()
-    band: Band | None = None
 
 
 def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | None:
@@ -62,16 +56,19 @@ def head_at(lines: Lines, number: int, border: str, year: int | None) -> Head | 
         return Head(columns, number, number, digits)
     if digits := _places_below(lines, number + 1, border, len(columns)):
         return Head(columns, number, number + 1, digits)
-    last, whole = number, number + head_height(lines, number) - 1
+    last, whole = number, number + _height(lines, number) - 1
     while last - number < _MOST_BELOW:
         following = last + 1
-        if (band := band_below(lines, following, border, columns, year)) is not None:
-            return Head([*columns, *band.columns], number, following, band=band)
         below = _columns_below(lines, following, border, columns, year, first=number, inside=following <= whole)
         if below is None:
             break
         columns, last = below, following
     return Head(columns, number, last)
+
+
+def _height(lines: Lines, number: int) -> int:
+    """Over how many lines the tallest cell of a head goes, as far as the source knows."""
+    return max((cell.rows for cell in lines.known[number].cells), default=1) if lines.known else 1
 
 
 def _spread_over_rule(

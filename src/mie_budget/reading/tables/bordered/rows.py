@@ -1,4 +1,4 @@
-"""Rows of bordered tables: read line by line, whether one stands on a line, goes on below or stands on two."""
+"""Rows of bordered tables: read line by line, whether one stands on a line or goes on below."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Piece, joined
-from mie_budget.reading.tables.bordered.bands import Band, is_tier
 from mie_budget.reading.tables.bordered.digit_cells import one_cell_each
 from mie_budget.reading.tables.bordered.filled_rows import FilledRows
 from mie_budget.reading.tables.bordered.groups import organization_alone_in_row
@@ -21,6 +20,7 @@ from mie_budget.reading.tables.bordered.heads_again import (
     names_columns,
 )
 from mie_budget.reading.tables.bordered.merged import covered_before
+from mie_budget.reading.tables.bordered.tiers import is_tier
 from mie_budget.reading.tables.cells import BOX, known_cells, row_cells
 from mie_budget.reading.tables.columns import title_place
 from mie_budget.reading.tables.places import piece_of
@@ -38,7 +38,7 @@ class RowReader:
     `open_end` says that the lines do not end in a border. Where they do, `unfinished` says that the last cell of
     `pending` goes on below. `covered` is how many cells before those of `pending` have left no trace, `lower` the
     figure on the line below their amount. `digits` are the cells that are one figure; `width` is how many cells a row
-    has with each of them. Of rows on two lines, `band` says what the second holds.
+    has with each of them.
     """
 
     def __init__(self, filled: FilledRows, head: Head, border: str) -> None:
@@ -54,9 +54,7 @@ class RowReader:
         self.covered = 0
         self.lower: Piece | None = None
         self.digits = head.digits
-        self.band = head.band
-        size = len(head.columns) if head.band is None else len(head.band.columns)
-        self.width = size + sum(cells.end - cells.first - 1 for cells in head.digits)
+        self.width = len(head.columns) + sum(cells.end - cells.first - 1 for cells in head.digits)
 
     def read(self, number: int) -> None:
         """Read the rows from a line on, as far as there are any."""
@@ -94,7 +92,7 @@ class RowReader:
             return
         last = self.pending[-1]
         missing = len(self.columns) - len(self.pending)
-        if self.band is not None or missing <= 0:
+        if missing <= 0:
             return
         self.pending += [last.cut(len(last.text), len(last.text))] * min(missing, len(stripped))
         if len(self.pending) == len(self.columns):
@@ -111,7 +109,7 @@ class RowReader:
         """Whether a row ends above a line that holds more than its rest: one with all cells of a row."""
         size = len(self.columns)
         if not self.unfinished:
-            return self.band is None and 0 < len(self.pending) < size <= len(cells)
+            return 0 < len(self.pending) < size <= len(cells)
         return len(self.pending) >= size and not (closes and len(cells) == 1)
 
     def _is_outside(self, number: int) -> bool:
@@ -129,8 +127,6 @@ class RowReader:
             pieces = self._in_columns(pieces, closes=closes)
         if not self.pending and self._begins_group(number, pieces):
             return number + 1
-        if self.band is not None:
-            return self._line_of_band(number, self.band, cells, pieces)
         if not self.pending and len(cells) < len(self.columns) and names_columns(self.filled, number, cells):
             # The head of a narrower table.
             return None
@@ -196,22 +192,6 @@ class RowReader:
             joined(above, rest) if rest.text and at != tiers.column else above
             for at, (above, rest) in enumerate(zip(self.pending, below, strict=True))
         ]
-        return number + 1
-
-    def _line_of_band(
-        self, number: int, band: Band, cells: Sequence[tuple[int, int]], pieces: Sequence[Piece]
-    ) -> int | None:
-        """Read a line of rows that stand on two; a first one ends the row above, which has but one."""
-        pieces = pieces[: self.width]
-        if self.pending and band.is_second(self.lines, number, cells):
-            self.pending += pieces
-            self._finish(number)
-            return number + 1
-        if self.pending:
-            self._finish(self.pending[-1].last_line)
-        if names_columns(self.filled, number, cells):
-            return None
-        self.pending += pieces
         return number + 1
 
     def _in_columns(self, pieces: list[Piece], *, closes: bool) -> list[Piece]:

@@ -1,8 +1,7 @@
 """Tables without a head: what each column holds is told by what stands in it in all rows.
 
 Or what each cell holds, by itself or a label beside it, where an item takes several rows: with its name in a row over
-all columns (`barred`), with others beside it (`abreast`), with what is said of it below or as a card (`listed`), or as
-stanzas (`stanzas`).
+all columns (`barred`), with what is said of it below or as a card (`listed`), or as stanzas (`stanzas`).
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from mie_budget.reading.organizations import read_departments
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.cells import rows_of_table
 from mie_budget.reading.tables.columns import Column, Role
-from mie_budget.reading.tables.headless.abreast import abreast_table
 from mie_budget.reading.tables.headless.barred import barred_table
 from mie_budget.reading.tables.headless.listed import (
     carded_table,
@@ -75,8 +73,7 @@ def headless_table(lines: Lines, outline: Outline, number: int) -> Table | None:
 def table_over_rows(lines: Lines, outline: Outline, number: int) -> Table | None:
     """The table that opens on a line and whose items may take several rows each, with a name in a row of its own."""
     return (
-        abreast_table(lines, outline, number)
-        or barred_table(lines, outline, number)
+        barred_table(lines, outline, number)
         or listed_table(lines, outline, number)
         or carded_table(lines, outline, number)
         or table_opened_by_sums(lines, outline, number)

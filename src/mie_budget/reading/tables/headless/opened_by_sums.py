@@ -16,12 +16,7 @@ _ROW = lazy(
     rf"(?P<title>[^\s|(][^。|]{{2,60}}?) ?(?P<amount>\d[\d,]*|皆減)(?P<change>{_CHANGE})"
 )
 """土木部 3,125 3,063 63 橋の点検 480(+49), and below it 道の補修 51(皆増): two sums of an organization or more."""
-_ROLES = {
-    "departments": Role.DEPARTMENTS,
-    "title": Role.TITLE,
-    "amount": Role.AMOUNT,
-    "change": Role.DIFFERENCE,
-}
+_ROLES = {"departments": Role.DEPARTMENTS, "title": Role.TITLE, "amount": Role.AMOUNT, "change": Role.DIFFERENCE}
 _COLUMNS = tuple(Column(role, "", None, None, at, at) for at, role in enumerate(_ROLES.values()))
 _OWN = tuple(_ROLES).index("amount")
 _LEAST_OPENED = 2

@@ -31,7 +31,6 @@ _BESIDES_LETTERS = lazy(r"[\d、。・()\s]|[ぁ-ん]")
 _ORDINAL = lazy(r"\d{1,3}")
 _LETTER = lazy(r"[^\W\d_]")
 _TOTAL = lazy("<total>")
-_IN_BRACKETS = lazy(r"[(〔\[【][^()〔〕\[\]【】]*[)〕\]】]$")
 
 
 class _Order(NamedTuple):
@@ -159,7 +158,7 @@ def _row_of(lines: Lines, outline: Outline, found: _Row, order: _Order) -> Table
 def _parted(lines: Lines, cells: Sequence[int], columns: Sequence[Column]) -> list[tuple[int, ...]] | None:
     """The lines of words, a part for each of the columns; None where nothing says where one ends.
 
-    Organizations are known by what they are, and a name before prose ends as those of programmes do.
+    Organizations are known by what they are.
     """
     parts: list[tuple[int, ...]] = []
     rest = tuple(cells)
@@ -183,12 +182,6 @@ def _parted(lines: Lines, cells: Sequence[int], columns: Sequence[Column]) -> li
             named = tuple(line for line in rest[:1] if organization_alone(lines.stripped[line]) is not None)
             parts.append(named)
             rest = rest[len(named) :]
-        elif column.role is Role.TITLE:
-            size = _size_of_name(lines, rest)
-            if not size:
-                return None
-            parts.append(rest[:size])
-            rest = rest[size:]
         else:
             return None
     return [*parts, *tail]
@@ -202,17 +195,3 @@ def _may_be_office(text: str) -> bool:
         and not is_named_for_programme(text)
         and not ends_with("cost.name", text)
     )
-
-
-def _size_of_name(lines: Lines, cells: Sequence[int]) -> int:
-    """How many lines the name takes that opens some words; 0 where it does not end as those of programmes do.
-
-    What only may end one (清掃) does so where no line that it can open goes on to what surely does (清掃事業).
-    """
-    sizes = range(1, min(_MOST_NAME_LINES, len(cells) - 1) + 1)
-    names = [joined_lines(lines, cells[:size]).text for size in sizes]
-    whole = [
-        size for size, name in zip(sizes, names, strict=True) if ends_with("cost.name", _IN_BRACKETS.sub("", name))
-    ]
-    ends = [size for size, name in zip(sizes, names, strict=True) if is_named_for_programme(name)]
-    return min(whole or ends, default=0)

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mie_budget.reading.in_charge import organization_alone
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.lines import Lines, Piece
 from mie_budget.reading.outline import Outline
 from mie_budget.reading.tables.columns import NUMERIC, Column, Role
 from mie_budget.reading.tables.heads import body_below
 from mie_budget.reading.tables.own_column import own_column
-from mie_budget.reading.tables.places import joined_lines, stripped_piece, width
+from mie_budget.reading.tables.places import joined_lines, stripped_piece
 from mie_budget.reading.tables.rows import Table, TableRow, row_of
 from mie_budget.reading.titles import mark_of
 
@@ -23,8 +22,6 @@ _LEAST_YEARS = 2
 """Columns of years that make a head without a word for the names."""
 _MOST_NAME_LINES = 3
 """A name that takes more lines than its own column is wide is prose."""
-_RAGGED = 3
-"""Cells by which lines differ that one column wraps: a letter, and what may not begin a line."""
 _FARTHEST = 40
 """Lines from the figures of one row to those of the next: a longer way leads out of the table."""
 _FIGURE = lazy("<sum>")
@@ -48,8 +45,6 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
     A figure in brackets, where a column stands in brackets, may be missing. What has no such name is no row, and most
     of what has figures must be one.
     """
-    if (wrapped := _wrapped_table(lines, outline, number, columns, at)) is not None:
-        return wrapped
     numeric = [column for column in columns if column.role in NUMERIC]
     named = any(column.role is Role.TITLE for column in columns)
     years = [column for column in numeric if column.year is not None]
@@ -77,51 +72,6 @@ def uneven_table(lines: Lines, outline: Outline, number: int, columns: Sequence[
             settled.update(name, run.free, run.aside)
     if len(rows) < _LEAST_ROWS or 2 * len(rows) < runs:
         return None
-    return Table(number, at - 1, max(settled), tuple(columns), tuple(rows), None, frozenset(settled))
-
-
-def _wrapped_table(lines: Lines, outline: Outline, number: int, columns: Sequence[Column], at: int) -> Table | None:
-    """The table where nothing but a name stands before the figures of a row, and at most who is in charge behind them.
-
-    What stands between two rows is then the name of the second, as far up as its lines fill the column: those that a
-    name goes on below are about as wide as each other, and no line of a name is wider. Shorter ones are headings.
-    """
-    numeric = [index for index, column in enumerate(columns) if column.role in NUMERIC]
-    behind = columns[numeric[-1] + 1 :] if numeric else ()
-    if not numeric or numeric != list(range(1, 1 + len(numeric))) or columns[0].role is not Role.TITLE:
-        return None
-    if [column.role for column in behind] not in ([], [Role.DEPARTMENTS]):
-        return None
-    cells = body_below(lines, outline, at, columns[0].text)
-    found: list[tuple[Sequence[int], Sequence[int]]] = []
-    done = 0
-    for run in runs_of_figures(lines, cells):
-        stop = run.filled + len(run.free) + len(behind)
-        charged = [lines.stripped[cell] for cell in cells[run.filled + len(run.free) : stop]]
-        if len(run.free) != len(numeric) or run.aside or len(charged) < len(behind):
-            break
-        if any(organization_alone(text) is None for text in charged):
-            break
-        found.append((cells[done : run.filled], cells[run.filled : stop]))
-        done = stop
-    above = [width(lines.stripped[cell]) for name, _ in found for cell in name[:-1]]
-    last = [width(lines.stripped[name[-1]]) for name, _ in found if name]
-    full = max(above, default=0) - _RAGGED
-    wrapped = sum(one >= full for one in above)
-    if len(last) < len(found) or wrapped < _LEAST_ROWS or 2 * wrapped < len(above) or max(last) > full + 2 * _RAGGED:
-        return None
-    rows: list[TableRow] = []
-    settled: set[int] = set()
-    for name, values in found:
-        first = len(name) - 1
-        while first and len(name) - first < _MOST_NAME_LINES and width(lines.stripped[name[first - 1]]) >= full:
-            first -= 1
-        title = joined_lines(lines, name[first:])
-        pieces = [title, *(stripped_piece(lines, line) for line in values)]
-        row = row_of(outline, columns, pieces, own_column(columns, outline))
-        if row is not None:
-            rows.append(row)
-            settled.update(name[first:], values)
     return Table(number, at - 1, max(settled), tuple(columns), tuple(rows), None, frozenset(settled))
 
 

@@ -1,1 +1,1 @@
-"""Whole items: cells that hold the name of an item with its amount, or several such."""
+"""Whole items: cells that hold the name of an item with its amount."""
