@@ -35,6 +35,11 @@ def parts(cases: Sequence[T], size: int) -> list[Sequence[T]]:
     return [cases[start : start + size] for start in range(0, len(cases), size)]
 
 
+def one_in(number: int, cases: Sequence[T], *, name: Callable[[T], str] = str) -> list[ParameterSet]:
+    """Cases for `parametrize`: one in so many is tried every day, the others are thorough."""
+    return [pytest.param(case, id=name(case), marks=[THOROUGH] if at % number else []) for at, case in enumerate(cases)]
+
+
 def daily(cases: Mapping[str, T], *names: str) -> list[ParameterSet]:
     """Cases by their names, for `parametrize`: those that are named are tried every day, the others are thorough."""
     assert set(names) <= cases.keys()

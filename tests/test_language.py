@@ -27,6 +27,8 @@ from mie_budget.sinks.tables import comparison_table, document_table, summary_ta
 from mie_budget.sinks.terminal_text import cell_width, wrap
 from mie_budget.units import Unit
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 TEXT = "令和６年度当初予算\n訓練【防災部】（3,51千円）\n研修【防災部】（300千円の内数）\n"
 SECOND = "令和７年度当初予算\n訓練【防災部】（400千円）\n研修【総務部】（300千円の内数）\n講演【同上】（200千円）\n"
 EVERYTHING = """令和６年度当初予算
