@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import THOROUGH, all_hold
+from cases import THOROUGH, all_hold, each
 
 SRC = Path(__file__).resolve().parent.parent / "src"
 PACKAGE = "mie_budget"
@@ -164,7 +164,7 @@ def test_circles_are_found(texts: dict[str, str], found: bool) -> None:
     assert bool(circle(texts)) is found
 
 
-@pytest.mark.parametrize(
+@each(
     ("module", "text", "found"),
     [
         ("mie_budget.models", "from mie_budget.errors import UsageError", 1),

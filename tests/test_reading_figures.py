@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cases import each
 from mie_budget.reading.figures import BrokenFigureError, Figure, find_bare, find_figures, yen
 from mie_budget.reading.lines import lines_of
 from mie_budget.units import unit_yen
@@ -111,7 +112,7 @@ def text_of(printed: str) -> str:
     return "".join(lines_of(printed).texts)
 
 
-@pytest.mark.parametrize(("printed", "value", "met_in"), READABLE, ids=[case[0] for case in READABLE])
+@each(("printed", "value", "met_in"), READABLE)
 def test_yen_are_exact(printed: str, value: int, met_in: str) -> None:
     assert yen(text_of(printed)) == value, met_in
 
@@ -150,7 +151,7 @@ def test_an_unknown_unit_is_an_error() -> None:
         unit_yen("両")
 
 
-@pytest.mark.parametrize(("printed", "value", "met_in"), READABLE, ids=[case[0] for case in READABLE])
+@each(("printed", "value", "met_in"), READABLE)
 def test_figures_are_found_where_they_stand(printed: str, value: int, met_in: str) -> None:
     """What is found is just what `yen` reads, in brackets."""
     text = text_of(f"({printed})")
