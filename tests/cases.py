@@ -44,7 +44,8 @@ def each(names: str | tuple[str, ...], cases: Iterable[Any], *, at_once: int = 4
             all_hold(lambda arguments: check(**arguments), given)
 
         test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
-        return test
+        made: Check = test
+        return made
 
     return together
 
