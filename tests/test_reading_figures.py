@@ -216,6 +216,9 @@ def test_figures_that_are_told_at_one_look_are_the_same_where_more_must_be_looke
 
 def test_a_larger_unit_that_is_printed_under_a_caption_in_man_is_one_figure() -> None:
     assert find_bare("橋の補修 11億6240", 10_000) == [Figure(5, 12, 1_162_400_000, None, True, False, False, 10_000)]
+    # With its unit it is found as every figure is, and with 人 it counts people.
+    for behind in ("万円", "人"):
+        assert all(figure.yen != 1_162_400_000 for figure in find_bare(f"橋の補修 11億6240{behind}", 10_000))
 
 
 def test_a_larger_unit_that_is_printed_under_another_caption_leaves_the_smaller_one_open() -> None:
