@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import mie_budget
+from cases import THOROUGH
 from commands import Command
 from mie_budget import compare, parse_text, summarize
 from mie_budget import language as catalogues
@@ -266,7 +267,7 @@ def test_a_fault_is_told_in_japanese(command: Command, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("name", [None, *COMMANDS])
-@pytest.mark.parametrize("columns", [50, 80, 200])
+@pytest.mark.parametrize("columns", [50, pytest.param(80, marks=THOROUGH), pytest.param(200, marks=THOROUGH)])
 def test_help_keeps_to_its_width(
     command: Command, monkeypatch: pytest.MonkeyPatch, name: str | None, columns: int
 ) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from cases import each
+from cases import THOROUGH, each
 from mie_budget import parse_text
 from mie_budget.models import Marker, Record
 from mie_budget.reading.characters import fold
@@ -337,9 +337,10 @@ def test_every_kangxi_radical_becomes_an_ordinary_character() -> None:
         assert unicodedata.name(fold(radical)).startswith("CJK UNIFIED IDEOGRAPH")
 
 
-def test_no_character_that_nobody_sees_is_in_a_text() -> None:
+@pytest.mark.parametrize("step", [8, pytest.param(1, marks=THOROUGH)])
+def test_no_character_that_nobody_sees_is_in_a_text(step: int) -> None:
     hidden = [one for one in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(one) in ("Cc", "Cf")]
-    for one in set(hidden) - set("\r\n"):
+    for one in [one for one in hidden if one not in "\r\n"][::step]:
         record = parse_text(f"橋{one}の点検【土{one}木部】（2,300千円）\n橋を点{one}検します。\n").records[0]
         texts = (record.title, *record.departments, record.description)
         assert not any(unicodedata.category(letter) in ("Cc", "Cf") for text in texts for letter in text), hex(ord(one))
