@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from _pytest.mark.structures import ParameterSet
 
 T = TypeVar("T")
+Check = Callable[..., None]
 THOROUGH = pytest.mark.thorough
 """What takes long and mostly fails only where something faster does too: `.ci/run` has a step for it, every day not."""
 SHOWN = 10
@@ -30,9 +31,33 @@ def all_hold(check: Callable[[T], None], cases: Iterable[T], *, name: Callable[[
         raise AssertionError("\n".join([*told[:SHOWN], *more])) from wrong[0][1]
 
 
+def each(names: str | tuple[str, ...], cases: Iterable[Any], *, at_once: int = 40) -> Callable[[Check], Check]:
+    """As `pytest.mark.parametrize`, for many cases that each take less than a test of its own: so many in one test."""
+
+    def together(check: Check) -> Check:
+        several = parts(list(cases), at_once)
+
+        @pytest.mark.parametrize("several", several, ids=range(0, at_once * len(several), at_once))
+        def test(several: Sequence[Any]) -> None:
+            values = (case if isinstance(names, tuple) else (case,) for case in several)
+            given = [dict(zip([names] if isinstance(names, str) else names, one, strict=True)) for one in values]
+            all_hold(lambda arguments: check(**arguments), given)
+
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        made: Check = test
+        return made
+
+    return together
+
+
 def parts(cases: Sequence[T], size: int) -> list[Sequence[T]]:
     """Cases in parts of so many, for a test each: the machine's processors share them."""
     return [cases[start : start + size] for start in range(0, len(cases), size)]
+
+
+def one_in(number: int, cases: Sequence[T], *, name: Callable[[T], str] = str) -> list[ParameterSet]:
+    """Cases for `parametrize`: one in so many is tried every day, the others are thorough."""
+    return [pytest.param(case, id=name(case), marks=[THOROUGH] if at % number else []) for at, case in enumerate(cases)]
 
 
 def daily(cases: Mapping[str, T], *names: str) -> list[ParameterSet]:

@@ -81,6 +81,15 @@ def expendable() -> Iterator[None]:
 
 
 @pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what is done with documents, not of how they are read: the same text is read once for all of them."""
+    from documents import read_lines_once
+    from mie_budget import api
+
+    monkeypatch.setattr(api, "read_lines", read_lines_once)
+
+
+@pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that `command` runs in; a module of tests has its own, with documents."""
     monkeypatch.chdir(tmp_path)

@@ -14,15 +14,31 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mie_budget import Notation, api
 from mie_budget.api import Reading
 from mie_budget.models import Record, Role
+from mie_budget.printed import Printed
+from mie_budget.reading.reader import ReadText, read_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests/data"
 RAW = ROOT / "data/raw"
+
+
+@cache
+def _read(printed: Printed, notation: Notation | None) -> ReadText:
+    return read_lines(printed, notation=notation, shipped=api._shipped())
+
+
+def read_lines_once(printed: Printed, *, notation: Notation | None, shipped: Iterator[Notation]) -> ReadText:
+    """What is read of printed lines, as it was found the first time: many tests ask for the same few texts."""
+    del shipped  # always the same ones
+    return _read(printed, notation)
 
 
 def samples(folder: str) -> list[Path]:

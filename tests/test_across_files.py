@@ -28,6 +28,8 @@ from mie_budget.meaning.totals import side_by_side
 from mie_budget.sinks.contract import document_json, load_document
 from mie_budget.sinks.tables import years_table
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 DEPARTMENTS = ("防災部", "総務部", "教育委員会事務局", "防災部、総務部", "医療保健部", "県土整備部")
 MARKS = ("【新規】", "", "（拡充）", "")
 

@@ -59,6 +59,8 @@ from mie_budget.sinks.workbook import documents_workbook
 from mie_budget.sources.folders import CORRECTIONS_FILE
 from strategies import items, typeset
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 TEXT = """令和６年度当初予算 主な事業
 
 移動図書館の巡回【同上】（3,500千円）

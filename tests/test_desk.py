@@ -35,6 +35,8 @@ from mie_budget.sources.folders import CORRECTIONS_FILE
 from mie_budget.sources.limits import Limits
 from test_corrections import TEXT
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 SECRET = "機密事業【防災部】（1,000千円）\n"
 BEGUN = "令和６年度当初予算 主な事業\n\n"
 

@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import mie_budget
+from cases import THOROUGH
 from commands import Command
 from mie_budget import compare, parse_text, summarize
 from mie_budget import language as catalogues
@@ -26,6 +27,8 @@ from mie_budget.errors import MieBudgetError
 from mie_budget.sinks.tables import comparison_table, document_table, summary_table
 from mie_budget.sinks.terminal_text import cell_width, wrap
 from mie_budget.units import Unit
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 TEXT = "令和６年度当初予算\n訓練【防災部】（3,51千円）\n研修【防災部】（300千円の内数）\n"
 SECOND = "令和７年度当初予算\n訓練【防災部】（400千円）\n研修【総務部】（300千円の内数）\n講演【同上】（200千円）\n"
@@ -264,7 +267,7 @@ def test_a_fault_is_told_in_japanese(command: Command, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("name", [None, *COMMANDS])
-@pytest.mark.parametrize("columns", [50, 80, 200])
+@pytest.mark.parametrize("columns", [50, pytest.param(80, marks=THOROUGH), pytest.param(200, marks=THOROUGH)])
 def test_help_keeps_to_its_width(
     command: Command, monkeypatch: pytest.MonkeyPatch, name: str | None, columns: int
 ) -> None:

@@ -1,14 +1,14 @@
 """The layers, the quiet and the absence of circles. Each rule is a function of a module's text, tried on bad ones."""
 
 import ast
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from cases import THOROUGH
+from cases import THOROUGH, all_hold, each
 
 SRC = Path(__file__).resolve().parent.parent / "src"
 PACKAGE = "mie_budget"
@@ -133,10 +133,12 @@ def test_every_part_has_a_place() -> None:
     assert parts <= set(ALLOWED), "name the new part in ALLOWED and say what it may import"
 
 
-@pytest.mark.parametrize("rule", [upward_imports, noise])
-def test_imports_go_one_way_and_only_the_command_line_speaks(rule: Callable[[str, str], list[str]]) -> None:
-    found = {dotted(path): rule(path.read_text(encoding="utf-8"), dotted(path)) for path in MODULES}
-    assert {module: lines for module, lines in found.items() if lines} == {}
+def test_imports_go_one_way_and_only_the_command_line_speaks() -> None:
+    def check(path: Path) -> None:
+        text, module = path.read_text(encoding="utf-8"), dotted(path)
+        assert upward_imports(text, module) + noise(text, module) == []
+
+    all_hold(check, MODULES)
 
 
 @THOROUGH
@@ -162,7 +164,7 @@ def test_circles_are_found(texts: dict[str, str], found: bool) -> None:
     assert bool(circle(texts)) is found
 
 
-@pytest.mark.parametrize(
+@each(
     ("module", "text", "found"),
     [
         ("mie_budget.models", "from mie_budget.errors import UsageError", 1),

@@ -14,6 +14,8 @@ from mie_budget.meaning.comparison import compare, fuzzy_matcher, parse_renames
 from mie_budget.meaning.results import ComparedItem, Comparison, Rename
 from mie_budget.models import Document
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ROOT = Path(__file__).parent.parent
 CASES = tomllib.loads((Path(__file__).parent / "data/meaning/comparison.toml").read_text(encoding="utf-8"))["case"]
 

@@ -15,6 +15,8 @@ from mie_budget.meaning.results import Basis, InferenceKind, Summary
 from mie_budget.meaning.totals import account, basis_of, summarize
 from mie_budget.models import MOST_YEN, Amount, Document, OtherAmount, OtherRelation, Record, Relation, Span, Stage
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ROOT = Path(__file__).parent.parent
 CASES = tomllib.loads((Path(__file__).parent / "data/meaning/totals.toml").read_text(encoding="utf-8"))["case"]
 HEADING = "令和６年度当初予算\n"

@@ -231,7 +231,7 @@ def test_records_change_only_where_the_change_touched_them(
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_each_change_changes_a_document(change: Callable[[Case], Changed | None]) -> None:
     path = RAW / "mie-r6-hikikomori.txt"
-    made = [(one, applied(change, one)) for one in (path, *DOCUMENTS[:60])]
+    made = ((one, applied(change, one)) for one in (path, *DOCUMENTS[:60]))
     assert any(changed is not None and changed.lines != list(reading(one).lines) for one, changed in made)
 
 

@@ -16,6 +16,8 @@ import pytest
 from commands import Command
 from test_sink_cases import SAMPLE, sample
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 Parse = Callable[..., tuple[int, bytes, str]]
 
 

@@ -34,6 +34,8 @@ from mie_budget.sinks.columns import COLUMNS
 from mie_budget.sinks.contract import load_document, load_documents
 from test_sink_cases import SAMPLE, document_of, record_of, sample
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 TEXT = "防災訓練【防災部】（1,000千円）\n研修【防災部、総務部】（300千円の内数）\n広報【防災部】（－）"
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from cases import each
 from mie_budget import parse_text
 from mie_budget.models import OtherRelation, Record
 from mie_budget.reading.amounts import AmountReading, interpret
@@ -290,7 +291,7 @@ def read_amount(text: str, context: Context, *, start: int = 0) -> tuple[AmountR
     return interpret(tail, text, context), text[tail.end :]
 
 
-@pytest.mark.parametrize("case", ON_ONE_LINE, ids=ids)
+@each("case", ON_ONE_LINE)
 def test_amounts_are_read(case: Case) -> None:
     reading, rest = read_amount(BEFORE + fold(case.printed), case.context)
     assert reading is not None
@@ -320,7 +321,7 @@ def figures_of(record: Record) -> tuple[int | None, str, tuple[tuple[str, int], 
     return (amount.yen, str(amount.relation), others) if amount else (None, "", others)
 
 
-@pytest.mark.parametrize("case", CASES, ids=ids)
+@each("case", CASES)
 def test_amounts_are_read_in_a_document(case: Case) -> None:
     """Behind a title, over line ends, below the captions and notes that say what the figures mean."""
     document = parse_text(
@@ -360,7 +361,7 @@ def test_other_brackets_hold_no_amount(printed: str) -> None:
     assert read_amount(fold(printed), ANY)[0] is None
 
 
-@pytest.mark.parametrize("case", [case for case in ON_ONE_LINE if case.printed[0] in "（("], ids=ids)
+@each("case", [case for case in ON_ONE_LINE if case.printed[0] in "（("])
 def test_amounts_inside_a_line_are_the_same(case: Case) -> None:
     """What stands before an expression does not change what is read from it."""
     name = "防災訓練"

@@ -157,6 +157,12 @@ def test_a_merged_cell_speaks_for_every_row_it_covers() -> None:
     assert document.totals.firm_yen == 16_860_000
 
 
+def test_a_caption_may_stand_above_the_head_in_a_row_of_one_cell() -> None:
+    above, rest = MERGED.split("<table>")
+    document = parse_bytes(f"{above}<table><tr><td>主な事業</td></tr>{rest}".encode(), name="captioned.html")
+    assert [record.title for record in document.records] == ["橋の点検", "歩道の整備", "消防団の装備", "防火の啓発"]
+
+
 ALL_IN_ONE_CELL = """<!DOCTYPE html><meta charset="utf-8"><h1>令和7年度予算に生かした声</h1>
 <table><tr><th>声</th><th>答え</th><th>事業名・予算額（千円）・担当課</th></tr>
 <tr><td>橋が揺れる。</td><td>直します。</td><td><div>橋の点検</div><div>12,300</div><div>道路課</div></td></tr>

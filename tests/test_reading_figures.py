@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cases import each
 from mie_budget.reading.figures import BrokenFigureError, Figure, find_bare, find_figures, yen
 from mie_budget.reading.lines import lines_of
 from mie_budget.units import unit_yen
@@ -111,7 +112,7 @@ def text_of(printed: str) -> str:
     return "".join(lines_of(printed).texts)
 
 
-@pytest.mark.parametrize(("printed", "value", "met_in"), READABLE, ids=[case[0] for case in READABLE])
+@each(("printed", "value", "met_in"), READABLE)
 def test_yen_are_exact(printed: str, value: int, met_in: str) -> None:
     assert yen(text_of(printed)) == value, met_in
 
@@ -150,7 +151,7 @@ def test_an_unknown_unit_is_an_error() -> None:
         unit_yen("両")
 
 
-@pytest.mark.parametrize(("printed", "value", "met_in"), READABLE, ids=[case[0] for case in READABLE])
+@each(("printed", "value", "met_in"), READABLE)
 def test_figures_are_found_where_they_stand(printed: str, value: int, met_in: str) -> None:
     """What is found is just what `yen` reads, in brackets."""
     text = text_of(f"({printed})")
@@ -215,6 +216,9 @@ def test_figures_that_are_told_at_one_look_are_the_same_where_more_must_be_looke
 
 def test_a_larger_unit_that_is_printed_under_a_caption_in_man_is_one_figure() -> None:
     assert find_bare("橋の補修 11億6240", 10_000) == [Figure(5, 12, 1_162_400_000, None, True, False, False, 10_000)]
+    # With its unit it is found as every figure is, and with 人 it counts people.
+    for behind in ("万円", "人"):
+        assert all(figure.yen != 1_162_400_000 for figure in find_bare(f"橋の補修 11億6240{behind}", 10_000))
 
 
 def test_a_larger_unit_that_is_printed_under_another_caption_leaves_the_smaller_one_open() -> None:

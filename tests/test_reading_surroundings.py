@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from cases import each
 from mie_budget import Document, parse_text
 from mie_budget.api import read_bytes
 from mie_budget.diagnostics import DiagnosticCode, Severity, sentence
@@ -36,7 +37,7 @@ YEARS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("printed", "year"), YEARS)
+@each(("printed", "year"), YEARS)
 def test_fiscal_years_are_western_years(printed: str, year: int | None) -> None:
     assert first_fiscal_year(fold(printed)) == year
 
@@ -168,7 +169,7 @@ NOT_FURNITURE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", FURNITURE)
+@each("line", FURNITURE)
 def test_page_furniture_is_known(line: str) -> None:
     assert furniture_lines(f"前の行\n{line}\n次の行") == [1]
 
@@ -209,7 +210,7 @@ HEADINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "heading"), HEADINGS)
+@each(("line", "heading"), HEADINGS)
 def test_headings_carry_a_mark(line: str, heading: bool) -> None:
     assert is_heading(fold(line)) is heading
 
@@ -355,7 +356,7 @@ def test_lines_that_read_like_titles() -> None:
     assert outline("").titles == ()
 
 
-@pytest.mark.parametrize("code", DiagnosticCode)
+@each("code", DiagnosticCode)
 def test_messages_say_what_was_found_in_both_languages(code: DiagnosticCode) -> None:
     params: dict[str, str | int] = {name: 2 for _, name, _, _ in Formatter().parse(code.sentence) if name}
     shown = Diagnostic.of(code, 3, 7, **{**params, "found": "２,１４０千円"})

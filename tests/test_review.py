@@ -29,6 +29,8 @@ from mie_budget.sinks.review import review_page
 from mie_budget.sources.documents import draw_source
 from mie_budget.sources.limits import DEFAULT_LIMITS, Limits
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 SAMPLE = Path(__file__).parent.parent / "data" / "raw" / "mie-r6-hikikomori.txt"
 FOLDER = Path(review.__file__).parent
 SCRIPTS = sorted(FOLDER.glob("*.js"))

@@ -11,6 +11,7 @@ from enum import StrEnum
 import pytest
 from hypothesis import given
 
+from cases import each
 from mie_budget import diagnostics, models
 from mie_budget.errors import ErrorCode
 from mie_budget.language import languages
@@ -139,7 +140,7 @@ def test_a_csv_reader_gets_the_cells_back(document: Document) -> None:
             assert (plain_cell(got) if isinstance(cell, str) else got) == ("" if cell is None else str(cell))
 
 
-@pytest.mark.parametrize("text", [*NASTY, *IMPOSSIBLE])
+@each("text", [*NASTY, *IMPOSSIBLE])
 def test_what_no_format_can_hold_is_no_valid_text(text: str) -> None:
     valid = valid_text(f"予{text}算")
     assert valid.encode("utf-8").decode("utf-8") == valid_text(valid) == valid

@@ -16,6 +16,8 @@ from mie_budget.sinks.delimited import CsvEncoding, documents_csv, documents_csv
 from test_sink_cases import COLLECTIONS, changed, document_of, record_of
 from test_sink_contract import DOCUMENT, EMPTY, FIRM
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 
 @given(COLLECTIONS)
 def test_records_come_back(documents: list[Document]) -> None:

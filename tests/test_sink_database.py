@@ -59,6 +59,8 @@ from test_sink_cases import (
     with_totals,
 )
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 Cell = str | int | None
 
 
@@ -238,8 +240,9 @@ def test_views_add_up_as_meaning_does(documents: list[Document]) -> None:
     check_views(documents)
 
 
-def test_views_add_up_as_meaning_does_on_every_fixture() -> None:
-    check_views(fixtures())
+@pytest.mark.parametrize("step", [10, pytest.param(1, marks=THOROUGH)])
+def test_views_add_up_as_meaning_does_on_every_fixture(step: int) -> None:
+    check_views(fixtures(step))
 
 
 def test_rules_of_pools_and_joint_items() -> None:

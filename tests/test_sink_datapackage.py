@@ -28,6 +28,8 @@ from mie_budget.sinks.delimited import (
 )
 from test_sink_cases import SAMPLE, document_of, documents, record_of, sample
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ENCODINGS = pytest.mark.parametrize("encoding", CsvEncoding)
 
 

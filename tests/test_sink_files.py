@@ -16,6 +16,8 @@ from mie_budget.errors import ErrorCode, MieBudgetError, OutputError
 from mie_budget.sinks.delimited import CsvEncoding, data_package_json, package_path
 from mie_budget.sinks.files import check_targets, write_atomically
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 NEEDS_POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
 

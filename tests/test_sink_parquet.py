@@ -20,6 +20,8 @@ from mie_budget.sinks.columns import COLUMNS, row, valid_text
 from mie_budget.sinks.parquet import documents_parquet
 from test_sink_cases import COLLECTIONS, ROOT, document_of, record_of, sample
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 
 def query(sql: str) -> list[tuple[object, ...]]:
     """What DuckDB answers."""

@@ -29,6 +29,8 @@ from mie_budget.sinks.parquet import documents_parquet
 from mie_budget.sinks.workbook import documents_workbook
 from test_sink_cases import IMPOSSIBLE, NASTY, full_of
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 Reader = Callable[[Document], Iterable[object]]
 
 

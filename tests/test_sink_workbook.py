@@ -30,6 +30,8 @@ from mie_budget.sinks.worksheet import cell_text
 from spreadsheet import Spreadsheet, formulas
 from test_sink_cases import COLLECTIONS, NASTY, changed, document_of, fixtures, record_of, sample
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 PART = Relation.PART_OF
 IMPOSSIBLE = re.compile(r"\\u00[0-9a-f]{2}")
 """The escape of a character that parts two names and that no cell can hold."""
@@ -421,6 +423,7 @@ def without_values(data: bytes) -> bytes:
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+@THOROUGH
 @pytest.mark.parametrize("documents", [[sample()], TRICKY, []], ids=["sample", "tricky", "none"])
 def test_libreoffice_computes_the_values(tmp_path: Path, documents: list[Document]) -> None:
     data = documents_xlsx(documents)

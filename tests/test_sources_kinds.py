@@ -17,7 +17,7 @@ import pytest
 
 import made_pdfs as made
 import printed_files as files
-from cases import THOROUGH
+from cases import THOROUGH, each
 from mie_budget import ErrorCode, SourceError
 from mie_budget.sources.documents import read_source
 from mie_budget.sources.kinds import Kind, kind_of
@@ -117,7 +117,7 @@ REFUSED: list[tuple[str, ErrorCode, bytes]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "code", "data"), REFUSED, ids=[f"{n}-{case[0]}" for n, case in enumerate(REFUSED)])
+@each(("kind", "code", "data"), REFUSED)
 def test_another_kind_is_refused_by_its_name(kind: str, code: ErrorCode, data: bytes) -> None:
     for name in ("a.pdf", "a.txt", "a.xlsx", "a.csv"):
         with pytest.raises(SourceError) as raised:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import THOROUGH
+from cases import THOROUGH, each
 from test_faults import MANY_COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +29,7 @@ def needed() -> dict[str, str]:
     return {re.sub("[-_.]+", "-", match[1]).lower(): match[2] for match in found if match}
 
 
-@pytest.mark.parametrize(("name", "bounds"), needed().items())
+@each(("name", "bounds"), needed().items())
 def test_a_dependency_has_a_lowest_version(name: str, bounds: str) -> None:
     assert re.search(r"[~>]=\d", bounds), name
 

@@ -19,6 +19,8 @@ from mie_budget.sinks.tables import comparison_table, document_table, summary_ta
 from mie_budget.sinks.terminal_text import cell_width
 from mie_budget.units import Unit, aligned, amount_text, era_year
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ROOT = Path(__file__).parent.parent
 HIKIKOMORI = ROOT / "data/raw/mie-r6-hikikomori.txt"
 

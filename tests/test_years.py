@@ -20,6 +20,8 @@ from mie_budget.errors import install_command
 from mie_budget.sinks.contract import document_json, documents_json, json_schema, result_json
 from mie_budget.sinks.delimited import comparison_csv, summary_csv
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:

@@ -36,7 +36,7 @@ from program import Patterns, Program, Sites
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 TESTS = ["test_reading_*.py", "test_meaning_*.py", "test_notations.py", "test_seed.py", "test_corrections.py"]
-TESTS += ["test_across_files.py", "test_figures_accounted.py"]
+TESTS += ["test_across_files.py", "test_figures_accounted.py", "test_doctests.py"]
 # It takes each word out itself, so that no mutant does; a changed word it would prove by another sample.
 NOT_COUNTED = "test_no_word_without_a_proof"
 WORKERS = 2
@@ -96,7 +96,9 @@ class Mutation:
         self.items = [item for item in session.items if NOT_COUNTED not in item.name]
         self.program = Program()
         # What one test has read, another is given: the map would not know that it depends on the reader, too.
-        self.program.remember(item.module for item in self.items if hasattr(item, "module"))
+        import documents
+
+        self.program.remember([documents, *(item.module for item in self.items if hasattr(item, "module"))])
         self.out = session.config.get_terminal_writer()
         started = time.monotonic()
         mutants = self.sample()
@@ -240,10 +242,9 @@ def main() -> int:
     os.chdir(ROOT)
     mutation = Mutation(options)
     files = [str(path) for name in TESTS for path in sorted((ROOT / "tests").glob(name))]
-    folders = [f"src/mie_budget/{name}" for name in ("reading", "meaning")]
     marks = "not thorough" if options.daily else ""
     status = pytest.main(
-        ["-q", "-n0", "-m", marks, "-p", "no:cacheprovider", *files, *folders, *map(str, options.more)],
+        ["-q", "-n0", "-m", marks, "-p", "no:cacheprovider", *files, *map(str, options.more)],
         plugins=[mutation],
     )
     return int(status) or int(mutation.share < options.bar)

@@ -22,7 +22,7 @@ from mie_budget.reading.titles import is_marker, mark_of, read_title
 _PART = "の内数"
 _SUM_APART = lazy(r"(?:[\s:|]|[(〔\[]|…|・{2}|\.{2})[\d,.百千万億]{1,20}円(?:の内数)?[)〕\]]?$")
 _SUM = r"[(〔\[]?(?:約 ?)?<sum>(?<=円)(?:の内数)?[)〕\]]?"
-_BARE_SUM = lazy(_SUM)
+_BARE_SUM = lazy(_SUM, needs="円")
 _MAY_BE_SUM = lazy(r"[・■●○◆◇]?\s?[【〔\[(<]?\s?[\d約△▲−\-<^label.amount>]")
 """How one begins that more is said of."""
 _SUM_BELOW = lazy(
@@ -251,8 +251,6 @@ def _above_sums(stripped: Sequence[str], shown: Sequence[int]) -> list[int]:
 
 
 def _is_sum(text: str) -> bool:
-    if "円" not in text:
-        return False
     if _BARE_SUM.fullmatch(text):
         return True
     return _MAY_BE_SUM.match(text) is not None and _SUM_BELOW.fullmatch(text) is not None

@@ -220,7 +220,7 @@ class Names:
         if mark is not None and not inside and not _leaves_open(text) and self._heads_entries(above):
             # ■人と海を元気に: a heading may end like what goes on below.
             return None
-        if mark is not None and mark.kind == "bullet" and not goes_on and self._is_remark(text, mark, full=full):
+        if mark is not None and mark.kind == "bullet" and not goes_on and self._is_said(text, mark, full=full):
             return None
         with_marker = text[0] in _OPENS_MARKER and read_title(text).markers != ()
         if not goes_on and not with_marker:
@@ -255,13 +255,10 @@ class Names:
         below = self.lines.stripped[number + 1 : number + 3]
         return len(below) == 2 and all(map(is_plain_entry, below))
 
-    def _is_remark(self, text: str, mark: Mark, *, full: bool) -> bool:
-        """Whether a line behind a bullet is a remark, a sentence or a heading, no title."""
-        return (
-            mark.style == "※"
-            or mark.style in self.layout.marks_of_headings
-            or (mark.style == "*" and not self.layout.starred)
-            or ("、" in text and not ((full or text.endswith("、")) and self.is_item_mark(mark)))
+    def _is_said(self, text: str, mark: Mark, *, full: bool) -> bool:
+        """Whether a line behind a bullet is a sentence or a heading, no title."""
+        return mark.style in self.layout.marks_of_headings or (
+            "、" in text and not ((full or text.endswith("、")) and self.is_item_mark(mark))
         )
 
     def _unmarked_part(self, above: int, floor: int, title: str, *, full: bool, apart: bool) -> _Part | None:

@@ -225,13 +225,11 @@ def column_of(text: str, year: int | None) -> Named | None:
     if name is not None and column_of(words[name.end() :], year) is not None:
         # Two heads, set letter by letter: 事 業 名 予 算 額.
         return None
-    named = None
-    if not words.isalpha() or "年" in words or "元" in words:
-        if _YEARS_TOGETHER.search(words):
-            return Named(Role.ASIDE, None, unit)
-        if words.count("年度") > 1 and len(_NAMED_YEARS.findall(words)) > 1:
-            return None
-        named = short_year(words, near=year)
+    if _YEARS_TOGETHER.search(words):
+        return Named(Role.ASIDE, None, unit)
+    if words.count("年度") > 1 and len(_NAMED_YEARS.findall(words)) > 1:
+        return None
+    named = short_year(words, near=year)
     if named is None:
         role = _BY_LABEL.get(label_of(words, Context(year))[0])
     else:
