@@ -30,7 +30,7 @@ def row(title: str, departments: list[str], yen: int | None, relation: str | Non
 
 @pytest.mark.parametrize(
     "paths",
-    [pytest.param(paths, marks=[THOROUGH] if number % 6 else []) for number, paths in enumerate(parts(LAYOUTS, 20))],
+    [pytest.param(paths, marks=[THOROUGH] if number % 3 else []) for number, paths in enumerate(parts(LAYOUTS, 20))],
     ids=lambda paths: paths[0].stem,
 )
 def test_each_document_is_read_as_a_clerk_reads_it(paths: Sequence[Path]) -> None:
