@@ -526,6 +526,31 @@ def test_upright_lines_part_labels_and_their_values_from_what_is_said() -> None:
     ]
 
 
+def test_labels_behind_upright_lines_follow_all_that_is_said_with_what_stands_below_their_values() -> None:
+    canvas = Canvas()
+    items = [("橋の点検", "1,234千円", "土木部", "道路室"), ("夜間の開館", "45千円", "教育庁", "文化財室")]
+    for number, (name, amount, bureau, section) in enumerate(items):
+        y = 60 + 60 * number
+        canvas.text(30, y, name)
+        canvas.text(100, y, amount)
+        canvas.block(30, y + 13, ["古い橋や建物から始めます。", "来年も続けます。"], 8)
+        canvas.pages.line(250, canvas.height - y + 9, 250, canvas.height - y - 32)
+        for at, (label, value) in enumerate((("担当", bureau), ("", section), ("電話", "20-1234"))):
+            canvas.text(256, y + 13 * at, label, 8)
+            canvas.text(280, y + 13 * at, value, 8)
+    assert printed_lines(read(canvas.done())) == [
+        text
+        for name, amount, bureau, section in items
+        for text in (
+            f"{name}　　{amount}",
+            "古い橋や建物から始めます。",
+            "来年も続けます。",
+            f"担当　{bureau}　{section}",
+            "電話　20-1234",
+        )
+    ]
+
+
 def test_an_upright_line_that_text_crosses_or_that_stands_beside_names_parts_nothing() -> None:
     canvas = Canvas()
     canvas.pages.line(150, canvas.height - 50, 150, canvas.height - 110)
