@@ -13,7 +13,7 @@ import printing
 from cases import THOROUGH, daily
 from mie_budget import parse_bytes
 from mie_budget.printed import Printed
-from test_sources_pdf import Canvas, read
+from test_sources_pdf import Canvas, boxed, read
 from test_sources_records import facts, wanted
 
 pytestmark = pytest.mark.usefixtures("expendable")
@@ -549,6 +549,20 @@ def test_labels_behind_upright_lines_follow_all_that_is_said_with_what_stands_be
             "電話　20-1234",
         )
     ]
+
+
+def test_boxes_of_one_row_each_head_what_stands_level_with_them_in_a_chart() -> None:
+    canvas = Canvas()
+    sections = [("漁場整備課", ["・放流", "・見回り", "・種苗", "・網の更新"]), ("港湾空港課", ["・岸壁の補修", "・灯台"])]
+    boxed(canvas, 30, 72, 70, 24, ("土木水産部", 10))
+    y, wanted = 60.0, ["土木水産部"]
+    for section, names in sections:
+        boxed(canvas, 140, y - 13, 100, 14.0 * len(names) + 6, (section, 10))
+        rows = [f"{name}の事業　1,234千円" for name in names]
+        canvas.block(252, y + 2, rows)
+        y += 14.0 * len(names) + 6
+        wanted += [section, *rows]
+    assert printed_lines(read(canvas.done())) == wanted
 
 
 def test_an_upright_line_that_text_crosses_or_that_stands_beside_names_parts_nothing() -> None:

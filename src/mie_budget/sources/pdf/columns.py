@@ -82,7 +82,8 @@ class Columns:
         begin, shared = self._begun_above(above, bands[first:last], gutters)
         columns = self._split([piece for band in (*above[begin:], *bands[first:last]) for piece in band], shared, bound)
         if columns is None:
-            self.tries -= 1
+            # One row with a gap in it looks like no columns yet.
+            self.tries -= last - first > 1
             return None
         if last - first > 1 and _is_corner(columns[-1], bands[first]):
             return None
@@ -165,7 +166,7 @@ class Columns:
         parted = merged[:1]
         for column in merged[1:]:
             if (
-                _ends_in_figures(parted[-1]) != _ends_in_figures(column)
+                (_ends_in_figures(parted[-1]) != _ends_in_figures(column) and not all(map(_is_box, parted[-1])))
                 or self._are_cells(parted[-1], column)
                 or self._are_parts(parted[-1], column, bound)
                 or self._hold_amounts_of(parted[-1], column)
@@ -283,7 +284,7 @@ class Columns:
 
         Boxes of which each holds an amount alone are no labels: each amount goes to the first row of what it stands by.
         """
-        labels = sorted(columns[0], key=lambda piece: piece.top)
+        labels = sorted(itertools.chain.from_iterable(map(_boxes_of, columns[0])), key=_top)
         beside = [piece for column in columns[1:] for piece in column]
         if any(isinstance(one, Run) and one.upright for one in labels):
             return None
@@ -291,12 +292,16 @@ class Columns:
             return _with_amounts(labels, beside)
         # Of three columns, the second holds the labels of smaller parts.
         inner = columns[1:-1]
+        if len(labels) == 1 and inner:
+            parts = self._labelled(columns[1:])
+            return parts and [labels, *parts]
         if len(labels) < 2 or any(len(one) <= len(labels) or not all(map(_is_box, one)) for one in inner):
             return None
-        wide = max(label.right - label.left for label in labels)
-        if wide > 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside)):
-            return None
         parts = _parts(labels, beside)
+        wide = max(label.right - label.left for label in labels)
+        narrow = wide <= 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside))
+        if not narrow and not all(_is_level(label, own, 0.3 * self.em) for label, own in zip(labels, parts, strict=True)):
+            return None
         return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
 
 
@@ -372,6 +377,19 @@ def _parts(labels: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]
     for piece in beside:
         parts[min(range(len(labels)), key=lambda number: _distance(labels[number], piece))].append(piece)
     return parts
+
+
+def _boxes_of(piece: Piece) -> Sequence[Piece]:
+    """The boxes that touch each other in a frame that holds nothing else; any other piece alone."""
+    return [piece] if isinstance(piece, Run) or piece.runs or piece.grid is not None else piece.frames
+
+
+def _is_level(label: Piece, part: Sequence[Piece], near: float) -> bool:
+    """Whether a box of one row is level with the first of what stands beside it, or with the middle of that."""
+    if not isinstance(label, Frame) or not _has_one_row(label) or not part:
+        return False
+    middle = (min(map(_top, part)) + max(piece.bottom for piece in part)) / 2
+    return min(abs(label.runs[0].middle - y) for y in (min(part, key=_top).middle, middle)) < near
 
 
 def _ends_in_figures(pieces: Sequence[Piece]) -> bool:
