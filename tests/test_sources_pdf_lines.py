@@ -553,7 +553,10 @@ def test_labels_behind_upright_lines_follow_all_that_is_said_with_what_stands_be
 
 def test_boxes_of_one_row_each_head_what_stands_level_with_them_in_a_chart() -> None:
     canvas = Canvas()
-    sections = [("漁場整備課", ["・放流", "・見回り", "・種苗", "・網の更新"]), ("港湾空港課", ["・岸壁の補修", "・灯台"])]
+    sections = [
+        ("漁場整備課", ["・放流", "・見回り", "・種苗", "・網の更新"]),
+        ("港湾空港課", ["・岸壁の補修", "・灯台"]),
+    ]
     boxed(canvas, 30, 72, 70, 24, ("土木水産部", 10))
     y, wanted = 60.0, ["土木水産部"]
     for section, names in sections:

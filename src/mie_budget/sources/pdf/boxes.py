@@ -15,7 +15,7 @@ from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.sides import parted_sides
 from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import Filled, fill, is_layout
-from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, row_text, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_amount, is_number, row_text, text_rows
 from mie_budget.sources.pdf.unruled import columns_of, segments
 
 _MOST_CROSSING = 0.2
@@ -42,6 +42,10 @@ _SAME_EDGE = 3.0
 _SENTENCE_END = "。"
 _FEW_THROUGH = 0.25
 """Of the rows of a table: a note may stand in some; what is said of an item is often shorter than a line."""
+LONGEST_LABEL = 8
+"""Letters: 令和7年度予算; longer words head something."""
+_LOW = 2.5
+"""In ems: the height of a box around one word."""
 _LABEL_LETTERS = 4
 """A label and its value may be one piece (所管：道路課): no label of a form is told by less."""
 
@@ -243,6 +247,11 @@ def _settle_grid(node: Frame) -> None:
     if grid is None or not node.runs:
         node.grid = None
         return
+    if _are_labels(node):
+        node.grid = None
+        node.frames += [Frame(Box(run.left, run.top, run.right, run.bottom), [run]) for run in node.runs]
+        node.runs = []
+        return
     filled = node.filled = fill(grid, node.runs)
     if is_layout(grid, filled):
         if _has_columns(grid, node.runs):
@@ -253,6 +262,24 @@ def _settle_grid(node: Frame) -> None:
     elif _none_beside(filled):
         # A label and the box that it stands on.
         node.grid = None
+
+
+def _are_labels(node: Frame) -> bool:
+    """Whether a grid is nothing but boxes of words that stand so near below each other that they seem to touch."""
+    rows = text_rows(node.runs)
+    return (
+        1 < len(rows) == len(node.runs)
+        and node.box.height < _LOW * sum(run.size for run in node.runs)
+        and all(len(run.text.strip()) <= LONGEST_LABEL and not has_digit(run.text) for run in node.runs)
+    )
+
+
+def holds_word(frame: Frame) -> bool:
+    """Whether a box holds nothing but a word, and is as low as that."""
+    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
+        return False
+    (run,) = frame.runs
+    return frame.bottom - frame.top < _LOW * run.size and len(run.text.strip()) <= LONGEST_LABEL
 
 
 def _none_beside(filled: Sequence[Filled]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TypeGuard
 
-from mie_budget.sources.pdf.boxes import Frame, Piece
+from mie_budget.sources.pdf.boxes import LONGEST_LABEL, Frame, Piece, holds_word
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.tags import is_tag
 from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_number, row_text, text_rows
@@ -24,12 +24,10 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
-_LONGEST_LABEL = 8
-"""Letters: 令和7年度予算; longer words head something."""
 _LONGEST_ORDINAL = 2
 """Digits: a page has not a hundred items."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
-_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{_LONGEST_LABEL}}}?[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
+_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{LONGEST_LABEL}}}?[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
 """Behind a word that says what it is."""
 _AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
 _AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
@@ -41,8 +39,6 @@ _UNIT = re.compile(r"[（(〔［\[]?\s?単\s?位[:：\s]\s?[^\s（(]{1,8}[）)�
 _FEW = 4
 _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
-_LOW = 2.5
-"""In ems: the height of a box around one word."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -300,7 +296,9 @@ class Columns:
         parts = _parts(labels, beside)
         wide = max(label.right - label.left for label in labels)
         narrow = wide <= 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside))
-        if not narrow and not all(_is_level(label, own, 0.3 * self.em) for label, own in zip(labels, parts, strict=True)):
+        if not narrow and not all(
+            _is_level(label, own, 0.3 * self.em) for label, own in zip(labels, parts, strict=True)
+        ):
             return None
         return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
 
@@ -455,6 +453,7 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     These hold nothing but an amount that stands in it, a tag behind a word, in front of an amount what that is, or
     the number of the row.
     """
+    frames = [one for frame in frames for one in (frame.frames if _holds_labels(frame) else [frame])]
     amounts = [frame for frame in frames if _is_amount_box(frame)]
     tags = [frame for frame in frames if _is_tag(frame)]
     labels = [frame for frame in frames if _is_label_box(frame)]
@@ -477,7 +476,8 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
         near = _NEAR_TAG * label.runs[0].size
         counts = is_number(label.runs[0].text)
         if any(
-            0 <= run.left - label.right < near and (counts or _AMOUNT_IN_COLUMN.match(run.text))
+            0 <= run.left - label.right < near
+            and (counts or not is_number(run.text) or _AMOUNT_IN_COLUMN.match(run.text))
             for run in beside(label)
         ):
             of_rows[label] = None
@@ -489,15 +489,17 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     return [*runs, *(run for frame in of_rows for run in frame.runs), *others]
 
 
+def _holds_labels(frame: Frame) -> bool:
+    """Whether boxes of labels, and nothing else, touch each other in a frame."""
+    return not frame.runs and frame.grid is None and len(frame.frames) > 1 and all(map(_is_label_box, frame.frames))
+
+
 def _is_label_box(frame: Frame) -> bool:
-    """Whether a frame holds nothing but a word, which may say what the amount beside it is, and is as low as that."""
-    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
+    """Whether a frame holds nothing but a word, which may say what stands beside it, or the number of a row."""
+    if not holds_word(frame):
         return False
-    (run,) = frame.runs
-    low = frame.bottom - frame.top < _LOW * run.size
-    text = run.text.strip()
-    counts = is_number(text) and len(text) <= _LONGEST_ORDINAL
-    return low and len(text) <= _LONGEST_LABEL and (counts or not _AMOUNT_IN_COLUMN.match(text))
+    text = frame.runs[0].text.strip()
+    return not _AMOUNT_IN_COLUMN.match(text) or (is_number(text) and len(text) <= _LONGEST_ORDINAL)
 
 
 def _is_tag(frame: Frame) -> bool:

@@ -16,7 +16,7 @@ from mie_budget.sources.pdf.furniture import FAR_BELOW, FOOT
 from mie_budget.sources.pdf.listed_cells import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
-from mie_budget.sources.pdf.shapes import Box, Run, Sheet
+from mie_budget.sources.pdf.shapes import STAMPED, Box, Run, Sheet
 from mie_budget.sources.pdf.sides import in_order, row_ends_with_amount
 from mie_budget.sources.pdf.tables import Filled, fill, grid_lines, table_line
 from mie_budget.sources.pdf.text_rows import (
@@ -126,8 +126,9 @@ class _Writer:
 def lay_out(sheet: Sheet) -> list[PrintedLine]:
     """The lines of a sheet in reading order, an empty one between blocks; boxes and tables count from 1."""
     shown = [run for run in sheet.runs if not run.hidden]
-    hidden = [run for run in sheet.runs if run.hidden]
-    shown = with_figures_apart(shown)
+    over = _printed_over(shown)
+    hidden = [*(run for run in sheet.runs if run.hidden), *over]
+    shown = with_figures_apart([run for run in shown if run not in over])
     frames = find_frames(sheet) if sheet.areas or sheet.across or sheet.along else Frames((), (), ())
     writer = _Writer()
     tab = _edge_tab(sheet, shown)
@@ -156,6 +157,17 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
         writer.block(text_rows(hidden))
         writer.lines[first:] = [line._replace(furniture=bool(line.text)) for line in writer.lines[first:]]
     return writer.lines
+
+
+def _printed_over(runs: Sequence[Run]) -> list[Run]:
+    """The runs in type so large that it goes over several rows of others: what a page is stamped with, 案 or 未定稿."""
+    usual = median(run.size for run in runs) if runs else 0.0
+    large = [run for run in runs if run.size > STAMPED * usual]
+    inside = {
+        id(run): {round(one.middle) for one in runs if one.size <= STAMPED * usual and _inside(one, run)}
+        for run in large
+    }
+    return [run for run in large if len(inside[id(run)]) > 1]
 
 
 def _edge_tab(sheet: Sheet, runs: Sequence[Run]) -> Run | None:
