@@ -472,12 +472,13 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
         ends = bool(words) and all(run.right <= amount.left for run in words)
         if ends or any(0 <= amount.left - run.right < _NEAR_TAG * run.size for run in words):
             of_rows[amount] = None
+    # Labels of one form are other words each; what marks some rows of a list comes again.
+    of_form = len({label.runs[0].text for label in labels}) == len(labels) > 1
     for label in labels:
         near = _NEAR_TAG * label.runs[0].size
-        counts = is_number(label.runs[0].text)
+        named = of_form or is_number(label.runs[0].text)
         if any(
-            0 <= run.left - label.right < near
-            and (counts or not is_number(run.text) or _AMOUNT_IN_COLUMN.match(run.text))
+            0 <= run.left - label.right < near and (named or _AMOUNT_IN_COLUMN.match(run.text))
             for run in beside(label)
         ):
             of_rows[label] = None
