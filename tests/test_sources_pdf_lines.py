@@ -13,7 +13,7 @@ import printing
 from cases import THOROUGH, daily
 from mie_budget import parse_bytes
 from mie_budget.printed import Printed
-from test_sources_pdf import Canvas, boxed, read
+from test_sources_pdf import Canvas, boxed, read, squeezed
 from test_sources_records import facts, wanted
 
 pytestmark = pytest.mark.usefixtures("expendable")
@@ -566,6 +566,28 @@ def test_boxes_of_one_row_each_head_what_stands_level_with_them_in_a_chart() -> 
         y += 14.0 * len(names) + 6
         wanted += [section, *rows]
     assert printed_lines(read(canvas.done())) == wanted
+
+
+def test_words_in_small_boxes_stand_before_what_they_are_labels_of() -> None:
+    canvas = Canvas()
+    fields = [("事業名", "橋の点検"), ("所管", "土木部道路室"), ("目的", "古い橋の傷みを調べる")]
+    for number, (label, value) in enumerate(fields):
+        y = 60 + 18 * number
+        canvas.pages.setFillGray(0.8)
+        canvas.pages.roundRect(30, canvas.height - y - 4, 9 * len(label) + 8, 15, 5, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(34, y, label, 9)
+        canvas.text(72, y, value)
+    assert [squeezed(text) for text in printed_lines(read(canvas.done()))] == [a + b for a, b in fields]
+
+
+def test_what_a_page_is_stamped_with_is_no_text_of_the_rows_below_it() -> None:
+    canvas = Canvas()
+    rows = [f"{number}　橋の点検を続けます" for number in range(1, 9)]
+    canvas.block(40, 60, rows[:4])
+    canvas.text(60, 150, "案", 110)
+    canvas.block(40, 116, rows[4:])
+    assert printed_lines(read(canvas.done())) == rows
 
 
 def test_an_upright_line_that_text_crosses_or_that_stands_beside_names_parts_nothing() -> None:

@@ -249,7 +249,10 @@ def _settle_grid(node: Frame) -> None:
         return
     if _are_labels(node):
         node.grid = None
-        node.frames += [Frame(Box(run.left, run.top, run.right, run.bottom), [run]) for run in node.runs]
+        aside = min(run.left for run in node.runs) - node.left
+        node.frames += [
+            Frame(Box(run.left - aside, run.top, run.right + aside, run.bottom), [run]) for run in node.runs
+        ]
         node.runs = []
         return
     filled = node.filled = fill(grid, node.runs)
