@@ -45,7 +45,7 @@ _FEW_THROUGH = 0.25
 LONGEST_LABEL = 8
 """Letters: 令和7年度予算; longer words head something."""
 _LOW = 2.5
-"""In ems: the height of a box around one word."""
+"""In ems: the height of a box around one word, and what its width is more than that of the word."""
 _LABEL_LETTERS = 4
 """A label and its value may be one piece (所管：道路課): no label of a form is told by less."""
 
@@ -273,6 +273,7 @@ def _are_labels(node: Frame) -> bool:
     return (
         1 < len(rows) == len(node.runs)
         and node.box.height < _LOW * sum(run.size for run in node.runs)
+        and node.box.width < max(run.width + _LOW * run.size for run in node.runs)
         and all(len(run.text.strip()) <= LONGEST_LABEL and not has_digit(run.text) for run in node.runs)
     )
 

@@ -383,8 +383,12 @@ def _boxes_of(piece: Piece) -> Sequence[Piece]:
 
 
 def _is_level(label: Piece, part: Sequence[Piece], near: float) -> bool:
-    """Whether a box of one row is level with the first of what stands beside it, or with the middle of that."""
-    if not isinstance(label, Frame) or not _has_one_row(label) or not part:
+    """Whether a box has words beside it that end where it does, or its one row is level with the first or the middle."""
+    if not isinstance(label, Frame) or label.frames or label.grid is not None or not part:
+        return False
+    if _are_runs(part) and all(label.top < run.middle < label.bottom for run in part):
+        return True
+    if not _has_one_row(label):
         return False
     middle = (min(map(_top, part)) + max(piece.bottom for piece in part)) / 2
     return min(abs(label.runs[0].middle - y) for y in (min(part, key=_top).middle, middle)) < near
