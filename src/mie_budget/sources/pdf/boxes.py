@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from mie_budget.sources.pdf.headed import headed_tables
+from mie_budget.sources.pdf.headed import headed_tables, with_head
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.sides import parted_sides
@@ -110,6 +110,8 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     frames = _without_figures_alone(runs, frames)
+    if len(frames.grids) <= _MOST_REGIONS:
+        frames = frames._replace(grids=tuple(with_head(grid, runs) for grid in frames.grids))
     tables, runs, frames = _without_uprights(runs, frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
@@ -273,9 +275,14 @@ def _are_labels(node: Frame) -> bool:
     return (
         1 < len(rows) == len(node.runs)
         and node.box.height < _LOW * sum(run.size for run in node.runs)
-        and node.box.width < max(run.width + _LOW * run.size for run in node.runs)
+        and fits_word(node.box, max(node.runs, key=lambda run: run.width))
         and all(len(run.text.strip()) <= LONGEST_LABEL and not has_digit(run.text) for run in node.runs)
     )
+
+
+def fits_word(box: Box, word: Run) -> bool:
+    """Whether a box is hardly wider than the word in it."""
+    return box.width < word.width + _LOW * word.size
 
 
 def holds_word(frame: Frame) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TypeGuard
 
-from mie_budget.sources.pdf.boxes import LONGEST_LABEL, Frame, Piece, holds_word
+from mie_budget.sources.pdf.boxes import LONGEST_LABEL, Frame, Piece, fits_word, holds_word
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.tags import is_tag
 from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_number, row_text, text_rows
@@ -477,13 +477,13 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
         if ends or any(0 <= amount.left - run.right < _NEAR_TAG * run.size for run in words):
             of_rows[amount] = None
     # Labels of one form are other words each; what marks some rows of a list comes again.
-    of_form = len({label.runs[0].text for label in labels}) == len(labels) > 1
+    narrow = [label.runs[0].text for label in labels if fits_word(label.box, label.runs[0])]
+    of_form = len(set(narrow)) == len(labels) > 1
     for label in labels:
         near = _NEAR_TAG * label.runs[0].size
         named = of_form or is_number(label.runs[0].text)
         if any(
-            0 <= run.left - label.right < near and (named or _AMOUNT_IN_COLUMN.match(run.text))
-            for run in beside(label)
+            0 <= run.left - label.right < near and (named or _AMOUNT_IN_COLUMN.match(run.text)) for run in beside(label)
         ):
             of_rows[label] = None
     for tag in tags:
@@ -496,7 +496,8 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
 
 def _holds_labels(frame: Frame) -> bool:
     """Whether boxes of labels, and nothing else, touch each other in a frame."""
-    return not frame.runs and frame.grid is None and len(frame.frames) > 1 and all(map(_is_label_box, frame.frames))
+    labels = frame.frames if not frame.runs and frame.grid is None else []
+    return len(labels) > 1 and all(_is_label_box(one) and fits_word(one.box, one.runs[0]) for one in labels)
 
 
 def _is_label_box(frame: Frame) -> bool:
