@@ -13,7 +13,7 @@ import printing
 from cases import THOROUGH, daily
 from mie_budget import parse_bytes
 from mie_budget.printed import Printed
-from test_sources_pdf import Canvas, boxed, read, squeezed
+from test_sources_pdf import Canvas, boxed, read, ruled, squeezed
 from test_sources_records import facts, wanted
 
 pytestmark = pytest.mark.usefixtures("expendable")
@@ -588,6 +588,47 @@ def test_what_a_page_is_stamped_with_is_no_text_of_the_rows_below_it() -> None:
     canvas.text(60, 150, "案", 110)
     canvas.block(40, 116, rows[4:])
     assert printed_lines(read(canvas.done())) == rows
+
+
+def test_what_stands_beside_a_running_head_is_a_line_of_its_own() -> None:
+    canvas = Canvas()
+    bureaus = ("土木部", "教育庁", "経済部")
+    for bureau in bureaus:
+        canvas.text(40, 40, bureau, 9)
+        canvas.text(400, 40, "令和８年度の主な事業", 9)
+        canvas.block(40, 80, [f"{bureau}の橋の点検", f"{bureau}の水門の点検"])
+        canvas.pages.showPage()
+    printed = read(canvas.done())
+    assert [text for text in printed_lines(printed) if "の" not in text] == list(bureaus)
+    assert sum(line.furniture for line in printed.lines) == len(bureaus) - 1
+
+
+def test_words_right_above_coloured_rows_of_figures_are_their_head() -> None:
+    canvas = Canvas()
+    for x, head in ((60, "事業名"), (240, "担当課"), (400, "予算額")):
+        canvas.text(x, 50, head)
+    rows = [("橋の点検", "道路室", "1,234"), ("夜間の開館", "博物館", "450"), ("書架の取替え", "図書館", "7,710")]
+    for number, row in enumerate(rows):
+        y = 70 + 20 * number
+        for left, width, text in zip((30, 200, 360), (170, 160, 140), row, strict=True):
+            canvas.pages.setFillGray(0.9 - 0.1 * (number % 2))
+            canvas.pages.rect(left, canvas.height - y - 6, width, 20, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+            canvas.text(left + 20, y, text)
+    assert printed_lines(read(canvas.done()))[0] == "事業名 | 担当課 | 予算額"
+
+
+def test_names_before_figures_of_two_tiers_are_whole() -> None:
+    canvas = Canvas()
+    ys = [60.0, 100.0, 140.0, 180.0]
+    ruled(canvas, [40, 200, 300], ys)
+    rows = [("橋の点検",), ("夜の開館",), ("古い橋を長く使え", "るようにする点検")]
+    for y, names in zip(ys, rows, strict=False):
+        for number, name in enumerate(names):
+            canvas.text(50, y + (24 if len(names) == 1 else 16 + 16 * number), name)
+        canvas.text(250, y + 16, "1,234")
+        canvas.text(250, y + 32, "1,100")
+    assert squeezed(printed_lines(read(canvas.done()))[4]) == "古い橋を長く使えるようにする点検1,234"
 
 
 def test_an_upright_line_that_text_crosses_or_that_stands_beside_names_parts_nothing() -> None:

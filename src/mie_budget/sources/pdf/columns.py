@@ -383,7 +383,7 @@ def _boxes_of(piece: Piece) -> Sequence[Piece]:
 
 
 def _is_level(label: Piece, part: Sequence[Piece], near: float) -> bool:
-    """Whether a box has words beside it that end where it does, or its one row is level with the first or the middle."""
+    """Whether a box is as high as the words beside it, or has one row that is level with the first or their middle."""
     if not isinstance(label, Frame) or label.frames or label.grid is not None or not part:
         return False
     if _are_runs(part) and all(label.top < run.middle < label.bottom for run in part):

@@ -1,4 +1,4 @@
-"""Tables below a head that lines and colours do not show to be one: a bar without lines below it, or words above rows."""
+"""Tables below a head that nothing rules with its rows: a coloured bar, or words right above rows of figures."""
 
 from __future__ import annotations
 
