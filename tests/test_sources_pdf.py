@@ -560,7 +560,8 @@ def test_an_amount_in_a_box_stands_behind_the_name_beside_it() -> None:
     ]
 
 
-def test_a_label_set_vertically_at_the_edge_of_a_page_stands_below_its_heading() -> None:
+@pytest.mark.parametrize("left", [566, 533])
+def test_a_label_set_vertically_at_the_edge_of_a_page_stands_below_its_heading(left: int) -> None:
     canvas = Canvas()
     wanted = []
     for heading, label in (("令和7年度当初予算の主な事業", "土木部"), ("主な事業", "環境森林部")):
@@ -572,9 +573,9 @@ def test_a_label_set_vertically_at_the_edge_of_a_page_stands_below_its_heading()
             canvas.text(440, y, f"{number},234百万円")
             canvas.text(55, y + 14, "機器の点検及び更新を行う", 8)
             wanted += [f"{number}{label}の事業{number},234百万円", "機器の点検及び更新を行う"]
-        canvas.pages.rect(560, 640, 24, 90)
+        canvas.pages.rect(left - 6, 640, 24, 90)
         for number, letter in enumerate(label):
-            canvas.text(566, 130 + 14 * number, letter, 12)
+            canvas.text(left, 130 + 14 * number, letter, 12)
         canvas.pages.showPage()
     assert [squeezed(line.text) for line in read(canvas.done()).lines if line.text] == wanted
 

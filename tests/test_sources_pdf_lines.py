@@ -13,7 +13,7 @@ import printing
 from cases import THOROUGH, daily
 from mie_budget import parse_bytes
 from mie_budget.printed import Printed
-from test_sources_pdf import Canvas, read
+from test_sources_pdf import Canvas, boxed, read, ruled, squeezed
 from test_sources_records import facts, wanted
 
 pytestmark = pytest.mark.usefixtures("expendable")
@@ -524,6 +524,111 @@ def test_upright_lines_part_labels_and_their_values_from_what_is_said() -> None:
         for name, amount, said in items
         for text in (name, f"事業費　{amount}", "担当　道路室", said, "来年も続けます。")
     ]
+
+
+def test_labels_behind_upright_lines_follow_all_that_is_said_with_what_stands_below_their_values() -> None:
+    canvas = Canvas()
+    items = [("橋の点検", "1,234千円", "土木部", "道路室"), ("夜間の開館", "45千円", "教育庁", "文化財室")]
+    for number, (name, amount, bureau, section) in enumerate(items):
+        y = 60 + 60 * number
+        canvas.text(30, y, name)
+        canvas.text(100, y, amount)
+        canvas.block(30, y + 13, ["古い橋や建物から始めます。", "来年も続けます。"], 8)
+        canvas.pages.line(250, canvas.height - y + 9, 250, canvas.height - y - 32)
+        for at, (label, value) in enumerate((("担当", bureau), ("", section), ("電話", "20-1234"))):
+            canvas.text(256, y + 13 * at, label, 8)
+            canvas.text(280, y + 13 * at, value, 8)
+    assert printed_lines(read(canvas.done())) == [
+        text
+        for name, amount, bureau, section in items
+        for text in (
+            f"{name}　　{amount}",
+            "古い橋や建物から始めます。",
+            "来年も続けます。",
+            f"担当　{bureau}　{section}",
+            "電話　20-1234",
+        )
+    ]
+
+
+def test_boxes_of_one_row_each_head_what_stands_level_with_them_in_a_chart() -> None:
+    canvas = Canvas()
+    sections = [
+        ("漁場整備課", ["・放流", "・見回り", "・種苗", "・網の更新"]),
+        ("港湾空港課", ["・岸壁の補修", "・灯台"]),
+    ]
+    boxed(canvas, 30, 72, 70, 24, ("土木水産部", 10))
+    y, wanted = 60.0, ["土木水産部"]
+    for section, names in sections:
+        boxed(canvas, 140, y - 13, 100, 14.0 * len(names) + 6, (section, 10))
+        rows = [f"{name}の事業　1,234千円" for name in names]
+        canvas.block(252, y + 2, rows)
+        y += 14.0 * len(names) + 6
+        wanted += [section, *rows]
+    assert printed_lines(read(canvas.done())) == wanted
+
+
+def test_words_in_small_boxes_stand_before_what_they_are_labels_of() -> None:
+    canvas = Canvas()
+    fields = [("事業名", "橋の点検"), ("所管", "土木部道路室"), ("目的", "古い橋の傷みを調べる")]
+    for number, (label, value) in enumerate(fields):
+        y = 60 + 18 * number
+        canvas.pages.setFillGray(0.8)
+        canvas.pages.roundRect(30, canvas.height - y - 4, 9 * len(label) + 8, 15, 5, stroke=0, fill=1)
+        canvas.pages.setFillGray(0)
+        canvas.text(34, y, label, 9)
+        canvas.text(72, y, value)
+    assert [squeezed(text) for text in printed_lines(read(canvas.done()))] == [a + b for a, b in fields]
+
+
+def test_what_a_page_is_stamped_with_is_no_text_of_the_rows_below_it() -> None:
+    canvas = Canvas()
+    rows = [f"{number}　橋の点検を続けます" for number in range(1, 9)]
+    canvas.block(40, 60, rows[:4])
+    canvas.text(60, 150, "案", 110)
+    canvas.block(40, 116, rows[4:])
+    assert printed_lines(read(canvas.done())) == rows
+
+
+def test_what_stands_beside_a_running_head_is_a_line_of_its_own() -> None:
+    canvas = Canvas()
+    bureaus = ("土木部", "教育庁", "経済部")
+    for bureau in bureaus:
+        canvas.text(40, 40, bureau, 9)
+        canvas.text(400, 40, "令和８年度の主な事業", 9)
+        canvas.block(40, 80, [f"{bureau}の橋の点検", f"{bureau}の水門の点検"])
+        canvas.pages.showPage()
+    printed = read(canvas.done())
+    assert [text for text in printed_lines(printed) if "の" not in text] == list(bureaus)
+    assert sum(line.furniture for line in printed.lines) == len(bureaus) - 1
+
+
+def test_words_right_above_coloured_rows_of_figures_are_their_head() -> None:
+    canvas = Canvas()
+    for x, head in ((60, "事業名"), (240, "担当課"), (400, "予算額")):
+        canvas.text(x, 50, head)
+    rows = [("橋の点検", "道路室", "1,234"), ("夜間の開館", "博物館", "450"), ("書架の取替え", "図書館", "7,710")]
+    for number, row in enumerate(rows):
+        y = 70 + 20 * number
+        for left, width, text in zip((30, 200, 360), (170, 160, 140), row, strict=True):
+            canvas.pages.setFillGray(0.9 - 0.1 * (number % 2))
+            canvas.pages.rect(left, canvas.height - y - 6, width, 20, stroke=0, fill=1)
+            canvas.pages.setFillGray(0)
+            canvas.text(left + 20, y, text)
+    assert printed_lines(read(canvas.done()))[0] == "事業名 | 担当課 | 予算額"
+
+
+def test_names_before_figures_of_two_tiers_are_whole() -> None:
+    canvas = Canvas()
+    ys = [60.0, 100.0, 140.0, 180.0]
+    ruled(canvas, [40, 200, 300], ys)
+    rows = [("橋の点検",), ("夜の開館",), ("古い橋を長く使え", "るようにする点検")]
+    for y, names in zip(ys, rows, strict=False):
+        for number, name in enumerate(names):
+            canvas.text(50, y + (24 if len(names) == 1 else 16 + 16 * number), name)
+        canvas.text(250, y + 16, "1,234")
+        canvas.text(250, y + 32, "1,100")
+    assert squeezed(printed_lines(read(canvas.done()))[4]) == "古い橋を長く使えるようにする点検1,234"
 
 
 def test_an_upright_line_that_text_crosses_or_that_stands_beside_names_parts_nothing() -> None:

@@ -37,6 +37,8 @@ _BREAK_MARK = lazy(
 _SPACED = lazy(
     r"(?<![^\s【〔\[(（])(?!\d {1,2}[^\s\d年])(?:[^\s|()【】〔〕\[\]] ){2,}[^\s|()【】〔〕\[\]](?![^\s】〕\])）【〔])"
 )
+_SPACED_BRACKET = lazy(r" \( (?:[^\s()|] ){2,12}\)")
+"""What stands in brackets behind letters that are set apart, and is set as wide."""
 _UNIT_BEHIND = lazy(r" ?(?:千|百万|万|億)?円")
 # A label of two letters set as wide as one of four (担　　当).
 _MISTAKEN_UNIT = lazy(r"(?<=\d)憶(?=\d{1,4}万|\d,\d{3}万|円)")
@@ -282,6 +284,8 @@ def _cleaned(text: str, *, hidden: bool) -> tuple[str, Sequence[int]] | None:
             figure = match[0][-1].isdigit() and not match[0][-3].isdigit() and _UNIT_BEHIND.match(kept, match.end())
             stop = match.end() - 2 if figure else match.end()
             blanks.update(range(match.start() + (3 if ordinal else 1), stop, 2))
+            if (behind := _SPACED_BRACKET.match(kept, match.end())) is not None:
+                blanks.update(offset for offset in range(*behind.span()) if kept[offset] == " ")
     for match in _SPACED_FIGURE.finditer(kept):
         blanks.update(offset for offset in range(*match.span()) if kept[offset] == " ")
     for match in _SPACED_WIDE.finditer(kept):

@@ -333,11 +333,15 @@ def _labels_on(text: str, openers: frozenset[str] = frozenset()) -> list[re.Matc
     short = bool(openers and matches) and (opener := _SHORT_OPENER.match(text.strip())) is not None
     known = short and opener is not None and opener["opener"] in openers and not text[: matches[0].start()].strip()
     named = bool(matches) and matches[0]["title"] is not None and matches[0]["open"] is None
+    heads = bool(matches) and not text[: matches[0].start()].strip(" \t|") and (known or _is_label(matches[0], text))
     opened = named and (known or _is_label(matches[0], text))
     found = [
         match
         for at, match in enumerate(matches)
-        if (at == 0 and known) or _is_label(match, text) or (opened and _is_label_behind(match, text))
+        if (at == 0 and known)
+        or _is_label(match, text)
+        or (opened and _is_label_behind(match, text))
+        or (heads and at > 0 and match["text"] and _is_apart(match, text))
     ]
     inside = bool(found) and found[0].start() > len(text) - len(text.lstrip(" \t|")) + 3
     return [] if inside and not any(match["title"] for match in found) else found
@@ -370,11 +374,7 @@ def _is_label(match: re.Match[str], text: str) -> bool:
         return True
     # Without a colon only where the label opens the line and a value follows.
     opens = not text[: match.start()].strip(" \t|")
-    if (
-        not opens
-        and re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())])
-        and (match["marker"] or match["departments"] or match["amount"])
-    ):
+    if not opens and (match["marker"] or match["departments"] or match["amount"]) and _is_apart(match, text):
         return match.end() < len(text.rstrip())
     alone = text.strip() == match[0].strip()
     return (
@@ -382,6 +382,11 @@ def _is_label(match: re.Match[str], text: str) -> bool:
         and (len(word) >= 3 or sign.count(" ") > 1 or "/" in sign or alone or _names_in_charge(match, text))
         and (match.end() < len(text.rstrip()) or len(text.strip()) <= len(match[0].strip()) + 1)
     )
+
+
+def _is_apart(match: re.Match[str], text: str) -> bool:
+    """Whether more than one blank stands before a label."""
+    return re.search(r"[\s　]{2,}$", text[: match.end() - len(match[0].lstrip())]) is not None
 
 
 def _names_in_charge(match: re.Match[str], text: str) -> bool:

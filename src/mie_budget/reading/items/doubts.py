@@ -134,7 +134,7 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
     Where several do, those above an item, or below it and above the next, are rather in charge of it than of nothing.
     So is one right above the heading that an item was given, where both are sections: labels that came off their rows.
     """
-    if not any(map(_may_lack_organization, items)):
+    if not any(_may_lack_organization(one) or one.heading_line is not None for one in items):
         return
     given = [one.departments.names for one in items if one.departments is not None]
     used = {part for names in given for name in names for part in _parts(name)}
@@ -152,12 +152,7 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
     several = len({named[number] for number in unread}) >= _LEAST_UNREAD
     lasts = [*(after.first_line for after in items[1:]), len(lines.stripped)]
     for one, last in zip(items, lasts, strict=False):
-        if not _may_lack_organization(one):
-            continue
         above = bisect_right(places, one.first_line) - 1
-        below = bisect_right(places, one.header_last)
-        within = [places[at] for at in (above, below) if 0 <= at < len(places) and places[at] < last]
-        found = next((named[at] for at in within if at in unread), "")
         if above > 0 and places[above] == one.heading_line and is_section(named[places[above]]):
             stacked = places[above - 1]
             if (
@@ -167,6 +162,11 @@ def note_unread_organizations(items: Sequence[Candidate], lines: Lines) -> None:
             ):
                 one.notes += (_uncertain(one, named[stacked]),)
                 continue
+        if not _may_lack_organization(one):
+            continue
+        below = bisect_right(places, one.header_last)
+        within = [places[at] for at in (above, below) if 0 <= at < len(places) and places[at] < last]
+        found = next((named[at] for at in within if at in unread), "")
         if found and several and (one.departments is None or is_bureau(found)):
             one.notes += (_uncertain(one, found),)
 

@@ -100,7 +100,7 @@ _LEFT_OUT = frozenset(f"(〔[*※①②③④⑤⑥⑦⑧⑨{ascii_uppercase}")
 _PROSE = lazy(_HEAD_WORDS[Role.TEXT])
 _AND_CONTENT = r"<column.text>|\S{0,3}(?:内 ?容|概 ?要|説明)"
 _NAME_AND_MORE = lazy(
-    rf"<column.title>(?:[・/]|及び|[(〔\[【])(?:(?P<TEXT>{_AND_CONTENT})|<column.departments>)[)〕\]】]?"
+    rf"<column.title>(?:[・/]|及び| ?[(〔\[【]|(?P<below> ))(?:(?P<TEXT>{_AND_CONTENT})|<column.departments>)[)〕\]】]?"
 )
 _NAME_AND_CONTENT = lazy(rf"<column.title>(?:[・/]|及び)(?:{_AND_CONTENT})")
 _DEPARTMENTS_AND_NAME = lazy("<column.departments>[・/]<column.title>")
@@ -214,7 +214,8 @@ def column_of(text: str, year: int | None) -> Named | None:
     word = _ANY_WORD.fullmatch(words)
     if word is not None:
         return Named(Role[word.lastgroup or ""], None, unit)
-    if _NAME_AND_CONTENT.fullmatch(words):
+    below = _NAME_AND_MORE.fullmatch(text) if " " in text else None
+    if _NAME_AND_CONTENT.fullmatch(words) or (below is not None and below["below"]):
         return Named(Role.TITLE, None, unit)
     in_front = _in_front_of_bracket(words, year) if words.endswith(")") else None
     if in_front is not None:

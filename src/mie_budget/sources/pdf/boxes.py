@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from mie_budget.sources.pdf.headed import headed_tables
+from mie_budget.sources.pdf.headed import headed_tables, with_head
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell
 from mie_budget.sources.pdf.shapes import Box, Run
 from mie_budget.sources.pdf.sides import parted_sides
 from mie_budget.sources.pdf.striped import striped_tables
 from mie_budget.sources.pdf.tables import Filled, fill, is_layout
-from mie_budget.sources.pdf.text_rows import TextRow, is_amount, is_number, row_text, text_rows
+from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_amount, is_number, row_text, text_rows
 from mie_budget.sources.pdf.unruled import columns_of, segments
 
 _MOST_CROSSING = 0.2
@@ -42,6 +42,10 @@ _SAME_EDGE = 3.0
 _SENTENCE_END = "。"
 _FEW_THROUGH = 0.25
 """Of the rows of a table: a note may stand in some; what is said of an item is often shorter than a line."""
+LONGEST_LABEL = 8
+"""Letters: 令和7年度予算; longer words head something."""
+_LOW = 2.5
+"""In ems: the height of a box around one word, and what its width is more than that of the word."""
 _LABEL_LETTERS = 4
 """A label and its value may be one piece (所管：道路課): no label of a form is told by less."""
 
@@ -106,6 +110,8 @@ def part_of(frames: Frames, left: float, right: float) -> Frames:
 def container(box: Box, runs: Sequence[Run], frames: Frames) -> Frame:
     """A box with the frames nested in it and each run in the innermost one."""
     frames = _without_figures_alone(runs, frames)
+    if len(frames.grids) <= _MOST_REGIONS:
+        frames = frames._replace(grids=tuple(with_head(grid, runs) for grid in frames.grids))
     tables, runs, frames = _without_uprights(runs, frames)
     nodes: list[Frame] = [Frame(grid.box, grid=grid) for grid in frames.grids]
     taken = [grid.box for grid in frames.grids]
@@ -243,6 +249,14 @@ def _settle_grid(node: Frame) -> None:
     if grid is None or not node.runs:
         node.grid = None
         return
+    if _are_labels(node):
+        node.grid = None
+        aside = min(run.left for run in node.runs) - node.left
+        node.frames += [
+            Frame(Box(run.left - aside, run.top, run.right + aside, run.bottom), [run]) for run in node.runs
+        ]
+        node.runs = []
+        return
     filled = node.filled = fill(grid, node.runs)
     if is_layout(grid, filled):
         if _has_columns(grid, node.runs):
@@ -253,6 +267,30 @@ def _settle_grid(node: Frame) -> None:
     elif _none_beside(filled):
         # A label and the box that it stands on.
         node.grid = None
+
+
+def _are_labels(node: Frame) -> bool:
+    """Whether a grid is nothing but boxes of words that stand so near below each other that they seem to touch."""
+    rows = text_rows(node.runs)
+    return (
+        1 < len(rows) == len(node.runs)
+        and node.box.height < _LOW * sum(run.size for run in node.runs)
+        and fits_word(node.box, max(node.runs, key=lambda run: run.width))
+        and all(len(run.text.strip()) <= LONGEST_LABEL and not has_digit(run.text) for run in node.runs)
+    )
+
+
+def fits_word(box: Box, word: Run) -> bool:
+    """Whether a box is hardly wider than the word in it."""
+    return box.width < word.width + _LOW * word.size
+
+
+def holds_word(frame: Frame) -> bool:
+    """Whether a box holds nothing but a word, and is as low as that."""
+    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
+        return False
+    (run,) = frame.runs
+    return frame.bottom - frame.top < _LOW * run.size and len(run.text.strip()) <= LONGEST_LABEL
 
 
 def _none_beside(filled: Sequence[Filled]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TypeGuard
 
-from mie_budget.sources.pdf.boxes import Frame, Piece
+from mie_budget.sources.pdf.boxes import LONGEST_LABEL, Frame, Piece, fits_word, holds_word
 from mie_budget.sources.pdf.shapes import Run
 from mie_budget.sources.pdf.tags import is_tag
 from mie_budget.sources.pdf.text_rows import TextRow, has_digit, is_number, row_text, text_rows
@@ -24,12 +24,10 @@ _BLANK = 1.2
 _APART = 2.2
 _WIDEST_GUTTER = 5.0
 """In ems: the most that an empty line makes, and that columns of one width leave between them."""
-_LONGEST_LABEL = 8
-"""Letters: 令和7年度予算; longer words head something."""
 _LONGEST_ORDINAL = 2
 """Digits: a page has not a hundred items."""
 _AMOUNT = re.compile(r"約?[0-9０-９](?:[0-9０-９,，.．兆億万千百　 ]){0,20}円|[¥￥]\s?[0-9０-９,，]{1,20}")
-_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{_LONGEST_LABEL}}}?[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
+_AMOUNT_IN_BOX = re.compile(rf"(?:[^\W\d]\w{{0,{LONGEST_LABEL}}}?[:：\s]{{0,3}})?(?:{_AMOUNT.pattern})")
 """Behind a word that says what it is."""
 _AMOUNT_IN_COLUMN = re.compile(r"[△▲−-]?\s?[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})*(?:千|万|百万|億)?円?")
 _AMOUNT_OF_COLUMN = re.compile(r"[,，円]")
@@ -41,8 +39,6 @@ _UNIT = re.compile(r"[（(〔［\[]?\s?単\s?位[:：\s]\s?[^\s（(]{1,8}[）)�
 _FEW = 4
 _NEAR_TAG = 2.0
 """In ems of the tag, which is set smaller than its row: a column beside the row begins further on."""
-_LOW = 2.5
-"""In ems: the height of a box around one word."""
 _MOST_BESIDE = 32
 _LOOK_AHEAD = 4
 _MOST_TRIES = 6
@@ -82,7 +78,8 @@ class Columns:
         begin, shared = self._begun_above(above, bands[first:last], gutters)
         columns = self._split([piece for band in (*above[begin:], *bands[first:last]) for piece in band], shared, bound)
         if columns is None:
-            self.tries -= 1
+            # One row with a gap in it looks like no columns yet.
+            self.tries -= last - first > 1
             return None
         if last - first > 1 and _is_corner(columns[-1], bands[first]):
             return None
@@ -162,7 +159,7 @@ class Columns:
         parted = merged[:1]
         for column in merged[1:]:
             if (
-                _ends_in_figures(parted[-1]) != _ends_in_figures(column)
+                (_ends_in_figures(parted[-1]) != _ends_in_figures(column) and not all(map(_is_box, parted[-1])))
                 or self._are_cells(parted[-1], column)
                 or self._are_parts(parted[-1], column, bound)
                 or self._hold_amounts_of(parted[-1], column)
@@ -280,7 +277,7 @@ class Columns:
 
         Boxes of which each holds an amount alone are no labels: each amount goes to the first row of what it stands by.
         """
-        labels = sorted(columns[0], key=lambda piece: piece.top)
+        labels = sorted(itertools.chain.from_iterable(map(_boxes_of, columns[0])), key=_top)
         beside = [piece for column in columns[1:] for piece in column]
         if any(isinstance(one, Run) and one.upright for one in labels):
             return None
@@ -288,12 +285,18 @@ class Columns:
             return _with_amounts(labels, beside)
         # Of three columns, the second holds the labels of smaller parts.
         inner = columns[1:-1]
+        if len(labels) == 1 and inner:
+            parts = self._labelled(columns[1:])
+            return parts and [labels, *parts]
         if len(labels) < 2 or any(len(one) <= len(labels) or not all(map(_is_box, one)) for one in inner):
             return None
-        wide = max(label.right - label.left for label in labels)
-        if wide > 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside)):
-            return None
         parts = _parts(labels, beside)
+        wide = max(label.right - label.left for label in labels)
+        narrow = wide <= 0.35 * (max(piece.right for piece in beside) - min(piece.left for piece in beside))
+        if not narrow and not all(
+            _is_level(label, own, 0.3 * self.em) for label, own in zip(labels, parts, strict=True)
+        ):
+            return None
         return [part for label, own in zip(labels, parts, strict=True) for part in ([label], own) if part]
 
 
@@ -371,6 +374,23 @@ def _parts(labels: Sequence[Piece], beside: Sequence[Piece]) -> list[list[Piece]
     return parts
 
 
+def _boxes_of(piece: Piece) -> Sequence[Piece]:
+    """The boxes that touch each other in a frame that holds nothing else; any other piece alone."""
+    return [piece] if isinstance(piece, Run) or piece.runs or piece.grid is not None else piece.frames
+
+
+def _is_level(label: Piece, part: Sequence[Piece], near: float) -> bool:
+    """Whether a box is as high as the words beside it, or has one row that is level with the first or their middle."""
+    if not isinstance(label, Frame) or label.frames or label.grid is not None or not part:
+        return False
+    if _are_runs(part) and all(label.top < run.middle < label.bottom for run in part):
+        return True
+    if not _has_one_row(label):
+        return False
+    middle = (min(map(_top, part)) + max(piece.bottom for piece in part)) / 2
+    return min(abs(label.runs[0].middle - y) for y in (min(part, key=_top).middle, middle)) < near
+
+
 def _ends_in_figures(pieces: Sequence[Piece]) -> bool:
     """Whether a column of a table ends with figures in it: what stands beside it are other cells of the rows."""
     return sum(isinstance(piece, Run) and piece.closes for piece in pieces) >= _FEW
@@ -434,6 +454,7 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     These hold nothing but an amount that stands in it, a tag behind a word, in front of an amount what that is, or
     the number of the row.
     """
+    frames = [one for frame in frames for one in (frame.frames if _holds_labels(frame) else [frame])]
     amounts = [frame for frame in frames if _is_amount_box(frame)]
     tags = [frame for frame in frames if _is_tag(frame)]
     labels = [frame for frame in frames if _is_label_box(frame)]
@@ -452,12 +473,14 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
         ends = bool(words) and all(run.right <= amount.left for run in words)
         if ends or any(0 <= amount.left - run.right < _NEAR_TAG * run.size for run in words):
             of_rows[amount] = None
+    # Labels of one form are other words each; what marks some rows of a list comes again.
+    narrow = [label.runs[0].text for label in labels if fits_word(label.box, label.runs[0])]
+    of_form = len(set(narrow)) == len(labels) > 1
     for label in labels:
         near = _NEAR_TAG * label.runs[0].size
-        counts = is_number(label.runs[0].text)
+        named = of_form or is_number(label.runs[0].text)
         if any(
-            0 <= run.left - label.right < near and (counts or _AMOUNT_IN_COLUMN.match(run.text))
-            for run in beside(label)
+            0 <= run.left - label.right < near and (named or _AMOUNT_IN_COLUMN.match(run.text)) for run in beside(label)
         ):
             of_rows[label] = None
     for tag in tags:
@@ -468,15 +491,18 @@ def without_flags(runs: Sequence[Run], frames: Sequence[Frame]) -> list[Piece]:
     return [*runs, *(run for frame in of_rows for run in frame.runs), *others]
 
 
+def _holds_labels(frame: Frame) -> bool:
+    """Whether boxes of labels, and nothing else, touch each other in a frame."""
+    labels = frame.frames if not frame.runs and frame.grid is None else []
+    return len(labels) > 1 and all(_is_label_box(one) and fits_word(one.box, one.runs[0]) for one in labels)
+
+
 def _is_label_box(frame: Frame) -> bool:
-    """Whether a frame holds nothing but a word, which may say what the amount beside it is, and is as low as that."""
-    if len(frame.runs) != 1 or frame.frames or frame.grid is not None:
+    """Whether a frame holds nothing but a word, which may say what stands beside it, or the number of a row."""
+    if not holds_word(frame):
         return False
-    (run,) = frame.runs
-    low = frame.bottom - frame.top < _LOW * run.size
-    text = run.text.strip()
-    counts = is_number(text) and len(text) <= _LONGEST_ORDINAL
-    return low and len(text) <= _LONGEST_LABEL and (counts or not _AMOUNT_IN_COLUMN.match(text))
+    text = frame.runs[0].text.strip()
+    return not _AMOUNT_IN_COLUMN.match(text) or (is_number(text) and len(text) <= _LONGEST_ORDINAL)
 
 
 def _is_tag(frame: Frame) -> bool:

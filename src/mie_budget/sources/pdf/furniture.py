@@ -21,6 +21,9 @@ _NUMBER = re.compile(
     r"(?:[/／]\s*\d{1,4}|of\s*\d{1,4}|頁|ページ|－|-|―|‐|–|—|ー|[)）>〉］\]・~〜])?",
     re.IGNORECASE,
 )
+_GAP = "　　"
+"""What parts the words that stand on both sides of a line."""
+_SIDES = 2
 _LONGEST_NUMBER = 50
 """Characters of a page number with what stands before it."""
 _NAMED_NUMBER = re.compile(
@@ -36,10 +39,30 @@ def mark_furniture(pages: Sequence[list[PrintedLine]], heights: Sequence[float])
     A text that repeats word for word at the edge of its pages is kept where it stands first: there it is the title, or
     the head of a table that goes on. Page numbers are flagged everywhere.
     """
+    if len(pages) > 1:
+        _part_heads(pages)
     _mark_numbers(pages, heights)
     if len(pages) > 1:
         _mark_repeated(pages, heights)
         _mark_table_heads(pages)
+
+
+def _part_heads(pages: Sequence[list[PrintedLine]]) -> None:
+    """Part in place the running heads whose one side is the same on several pages: the other says what a page is of."""
+    sides: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for page, lines in enumerate(pages):
+        first = lines[0] if lines else None
+        parts = first.text.split(_GAP) if first is not None and first.place and not first.cells else []
+        for part in parts if len(parts) == _SIDES else ():
+            sides[part.strip(), lines[0].place.top if lines[0].place else 0].append(page)
+    needed = 2 if len(pages) <= 3 else 3
+    for (part, _), found in sides.items():
+        if not part or len(found) < needed or len({pages[page][0].text for page in found}) < len(found):
+            continue
+        for page in found:
+            head = pages[page][0]
+            other = next((one for one in head.text.split(_GAP) if one.strip() != part), "")
+            pages[page][:1] = [head._replace(text=part), PrintedLine("", head.page), head._replace(text=other.strip())]
 
 
 def _zone(line: PrintedLine, height: float) -> bool:

@@ -20,7 +20,7 @@ import pypdfium2_raw as pdfium
 
 from mie_budget.sources.pdf import calls
 from mie_budget.sources.pdf.paths import is_coloured, read_objects
-from mie_budget.sources.pdf.shapes import Run, Sheet, Turn
+from mie_budget.sources.pdf.shapes import STAMPED, Run, Sheet, Turn
 
 if TYPE_CHECKING:
     from mie_budget.sources.pdf.calls import Handle
@@ -306,6 +306,8 @@ class _Open:
         gap = left - self.right
         overlap = min(top, self.top) - max(bottom, self.bottom)
         if overlap <= 0.6 * low or not -0.6 * em < gap < 0.9 * em:
+            return False
+        if em > STAMPED * low and letter.isalnum() and self.last.isalnum():
             return False
         if letter == self.last and abs(left - self.last_left) < _SAME_PLACE * em:
             self.bold = True

@@ -1,4 +1,4 @@
-"""Tables below a coloured head: the head names the columns, bars as wide part the rows, and nothing need rule these."""
+"""Tables below a head that nothing rules with its rows: a coloured bar, or words right above rows of figures."""
 
 from __future__ import annotations
 
@@ -152,3 +152,28 @@ def _cells(ys: Sequence[float], xs: Sequence[float], whole: set[int]) -> Iterato
             continue
         for column, (left, right) in enumerate(pairwise(xs)):
             yield GridCell(Box(left, top, right, bottom), row, column, 1, 1)
+
+
+def with_head(grid: Grid, runs: Sequence[Run]) -> Grid:
+    """A grid whose first row holds figures with the row of words right above it, one over each column: its head."""
+    first = [run for run in runs if grid.box.holds(run.centre, run.middle) and run.middle < grid.ys[1]]
+    if len(grid.xs) <= _LEAST_HEADS or not any(is_amount([run]) for run in first):
+        return grid
+    top = grid.ys[0]
+    above = text_rows([run for run in runs if run.middle < top and grid.xs[0] <= run.centre <= grid.xs[-1]])
+    head = above[-1].runs if above and top - above[-1].bottom < above[-1].size else ()
+    columns = {bisect_right(grid.xs, run.centre) for run in head}
+    apart = len(columns) == len(head) and len(head) >= len(grid.xs) - 2
+    if not apart or any(is_amount([run]) or _crosses(run, grid.xs) for run in head):
+        return grid
+    ys = (above[-1].top - 1, *grid.ys)
+    cells = [
+        GridCell(Box(left, ys[0], right, top), 0, column, 1, 1)
+        for column, (left, right) in enumerate(pairwise(grid.xs))
+    ]
+    cells += [cell._replace(row=cell.row + 1) for cell in grid.cells]
+    return Grid(grid.box._replace(top=ys[0]), ys, grid.xs, tuple(cells))
+
+
+def _crosses(run: Run, xs: Sequence[float]) -> bool:
+    return any(run.left < x < run.right for x in xs)

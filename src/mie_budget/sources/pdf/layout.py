@@ -16,8 +16,8 @@ from mie_budget.sources.pdf.furniture import FAR_BELOW, FOOT
 from mie_budget.sources.pdf.listed_cells import blocks_of_matrix
 from mie_budget.sources.pdf.paragraphs import Measure, goes_on, line_text, measured, paragraphs
 from mie_budget.sources.pdf.ruling import Frames, Grid, GridCell, find_frames
-from mie_budget.sources.pdf.shapes import Box, Run, Sheet
-from mie_budget.sources.pdf.sides import labels_and_values
+from mie_budget.sources.pdf.shapes import STAMPED, Box, Run, Sheet
+from mie_budget.sources.pdf.sides import in_order, row_ends_with_amount
 from mie_budget.sources.pdf.tables import Filled, fill, grid_lines, table_line
 from mie_budget.sources.pdf.text_rows import (
     TextRow,
@@ -29,7 +29,6 @@ from mie_budget.sources.pdf.text_rows import (
     large_rows,
     place_of,
     size_of,
-    states_amount,
     text_rows,
     upright_columns,
 )
@@ -127,8 +126,9 @@ class _Writer:
 def lay_out(sheet: Sheet) -> list[PrintedLine]:
     """The lines of a sheet in reading order, an empty one between blocks; boxes and tables count from 1."""
     shown = [run for run in sheet.runs if not run.hidden]
-    hidden = [run for run in sheet.runs if run.hidden]
-    shown = with_figures_apart(shown)
+    over = _printed_over(shown)
+    hidden = [*(run for run in sheet.runs if run.hidden), *over]
+    shown = with_figures_apart([run for run in shown if run not in over])
     frames = find_frames(sheet) if sheet.areas or sheet.across or sheet.along else Frames((), (), ())
     writer = _Writer()
     tab = _edge_tab(sheet, shown)
@@ -159,10 +159,21 @@ def lay_out(sheet: Sheet) -> list[PrintedLine]:
     return writer.lines
 
 
+def _printed_over(runs: Sequence[Run]) -> list[Run]:
+    """The runs in type so large that it goes over several rows of others: what a page is stamped with, 案 or 未定稿."""
+    usual = median(run.size for run in runs) if runs else 0.0
+    large = [run for run in runs if run.size > STAMPED * usual]
+    inside = {
+        id(run): {round(one.middle) for one in runs if one.size <= STAMPED * usual and _inside(one, run)}
+        for run in large
+    }
+    return [run for run in large if len(inside[id(run)]) > 1]
+
+
 def _edge_tab(sheet: Sheet, runs: Sequence[Run]) -> Run | None:
     """The only label that is set vertically in the outer margin of a page, beside all else; None where none is."""
     margin = _MARGIN * sheet.width
-    outer = [run for run in runs if run.right < margin or run.left > sheet.width - margin]
+    outer = [run for run in runs if run.centre < margin or run.centre > sheet.width - margin]
     tabs = [run for run in upright_columns(outer) if not run.upright]
     if len(tabs) != 1 or tabs[0].bottom - tabs[0].top > 0.5 * sheet.height:
         return None
@@ -240,11 +251,6 @@ def _write_opened(opened: BoxedRow, writer: _Writer) -> None:
             writer.line(line_text(line, None), line, goes_on=True)
 
 
-def _ends_with_amount(row: TextRow) -> bool:
-    last = row.runs[-1]
-    return states_amount([last]) or ends_with_amount(last.text)
-
-
 def _write_with_amount_beside(grid: Grid, filled: Sequence[Filled], writer: _Writer) -> bool:
     """Write a box whose amount has a cell of its own on the left: below the name of what it is for.
 
@@ -256,7 +262,7 @@ def _write_with_amount_beside(grid: Grid, filled: Sequence[Filled], writer: _Wri
     runs = [run for row in beside for run in row.runs]
     amounts = [run for run in runs if is_amount([run]) or ends_with_amount(run.text)]
     labels = [run for run in runs if run not in amounts]
-    if len(amounts) != 1 or len(labels) > 1 or len(said) < _LEAST_BESIDE or any(map(_ends_with_amount, said)):
+    if len(amounts) != 1 or len(labels) > 1 or len(said) < _LEAST_BESIDE or any(map(row_ends_with_amount, said)):
         return False
     larger = large_rows(said)
     named = larger if larger < len(said) else 1
@@ -269,12 +275,13 @@ def _write_with_amount_beside(grid: Grid, filled: Sequence[Filled], writer: _Wri
 
 
 def _write_parted(filled: Sequence[Filled], writer: _Writer) -> None:
-    """Write what an upright line parts: the labels with their values, then what is said."""
+    """Write what an upright line parts: the labels with their values, and what is said, in their order."""
     beside, said = (rows for _, rows in sorted(filled, key=lambda cell: cell.cell.column))
-    for number, (text, rows) in enumerate(labels_and_values(beside)):
+    labelled, last = in_order(beside, said)
+    told = beside if last else said
+    lines = [(line_text(line, None), line) for line in paragraphs(told, measured(told, max(row.right for row in told)))]
+    for number, (text, rows) in enumerate([*lines, *labelled] if last else [*labelled, *lines]):
         writer.line(text, rows, goes_on=number > 0)
-    for line in paragraphs(said, measured(said, max(row.right for row in said))):
-        writer.line(line_text(line, None), line, goes_on=True)
 
 
 def _write_table(frame: Frame, grid: Grid, writer: _Writer) -> None:

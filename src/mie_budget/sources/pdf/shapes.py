@@ -8,6 +8,9 @@ from typing import NamedTuple
 THIN = 2.6
 """In points: what is thinner is a ruled line, not an area."""
 
+STAMPED = 3.0
+"""Times the size of other type: what is printed beside that is smaller, and a page is stamped with what is larger."""
+
 
 class Box(NamedTuple):
     """A rectangle in points, y downwards."""

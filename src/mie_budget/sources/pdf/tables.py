@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 from types import MappingProxyType
 from typing import NamedTuple
@@ -41,6 +41,8 @@ _LAYOUT_LINES = 4
 _FEW_ROWS = 3
 _ACCOUNTS = frozenset(("目", "節", "節区分"))
 """What the columns of accounts are called beside their explanation."""
+_LEAST_TIERED = 2
+"""Rows: one may well have two figures by chance."""
 _LEAST_ROOM = 0.4
 """Of the width of the explanation: what leaves more of it free was not wrapped there."""
 _NAME_AND_AMOUNT = 2
@@ -174,13 +176,15 @@ def grid_lines(grid: Grid, filled: Sequence[Filled], table: int, box: int) -> li
     lines: list[PrintedLine] = []
     listed = listed_column(filled)
     explained = _explained_column(filled)
+    explained_at = None if explained is None else explained[0]
+    tiered = _are_tiers(by_row.values(), explained_at)
     for number in range(len(grid.ys) - 1):
         entries = by_row.get(number, [])
         if number in covered:
             entries = sorted((*entries, *covered[number]), key=lambda entry: entry.cell.column)
         own = [entry for entry in entries if entry.cell.row == number and entry.cell.rows == 1]
         parts = listed.rows_of(own) if listed is not None else []
-        for nth, part in enumerate(parts or _unruled_rows(own, None if explained is None else explained[0])):
+        for nth, part in enumerate(parts or _unruled_rows(own, explained_at, tiered=tiered)):
             room = (listed.column, listed.room) if listed is not None and parts else explained
             lines.append(_grid_line(entries, part, number, nth == 0, padding, table, box, room))
     return [line for line in lines if line.text.replace("|", "").strip()]
@@ -264,21 +268,41 @@ def _explained_column(filled: Sequence[Filled]) -> tuple[int, float] | None:
     return head.column, room if room > _LEAST_ROOM * head.box.width else head.box.width
 
 
-def _unruled_rows(entries: Sequence[Filled], explained: int | None) -> list[dict[int, list[TextRow]] | None]:
+def _are_tiers(rows: Iterable[Sequence[Filled]], explained: int | None) -> bool:
+    """Whether the figures below each other in the cells of a table are those of one item: it has one line of words."""
+    several = one = 0
+    for entries in rows:
+        own = [entry for entry in entries if entry.cell.rows == 1]
+        figures = _most_figures(own, explained)
+        if len(figures) > 1:
+            several += 1
+            one += max((len(text) for cell, text in own if text and cell.box.right <= figures[0].left), default=0) == 1
+    return several >= _LEAST_TIERED and 2 * one > several
+
+
+def _most_figures(entries: Sequence[Filled], explained: int | None) -> list[TextRow]:
+    """The figures of the cell that has most of them below each other."""
+    figures = [_figures_in(rows) for cell, rows in entries if len(rows) >= 2 and cell.column != explained]
+    return max(figures, key=len, default=[])
+
+
+def _unruled_rows(
+    entries: Sequence[Filled], explained: int | None, *, tiered: bool
+) -> list[dict[int, list[TextRow]] | None]:
     """The rows that stand in one row of a grid without a line between them; [None] where it is one row.
 
     Two figures below each other in a cell are two rows, and the other cells are cut between them. One in brackets
-    below another without belongs to that (the year before). What is `explained` stands beside the first.
+    below another without belongs to that (the year before). What is `explained` stands beside the first, and so do the
+    words before `tiered` figures.
     """
-    figures = [_figures_in(rows) for cell, rows in entries if len(rows) >= 2 and cell.column != explained]
-    anchors = max(figures, key=len, default=[])
+    anchors = _most_figures(entries, explained)
     if len(anchors) < 2:
         return [None]
     size = median(row.size for row in anchors)
     parts: list[dict[int, list[TextRow]]] = [{} for _ in anchors]
     middles = [row.middle for row in anchors]
     for cell, rows in entries:
-        if cell.column == explained:
+        if cell.column == explained or (tiered and cell.box.right <= anchors[0].left):
             parts[0][cell.column] = rows
             continue
         groups = _groups(rows)

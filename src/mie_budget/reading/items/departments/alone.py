@@ -16,7 +16,14 @@ from mie_budget.reading.items.cards import department_of
 from mie_budget.reading.items.departments.by_heading import in_charge_by_heading
 from mie_budget.reading.items.layout import Layout
 from mie_budget.reading.lexicon import lazy
-from mie_budget.reading.organizations import DepartmentList, is_bureau_or_section, is_ditto, read_departments
+from mie_budget.reading.organizations import (
+    DepartmentList,
+    is_bureau,
+    is_bureau_or_section,
+    is_ditto,
+    is_section,
+    read_departments,
+)
 from mie_budget.reading.outline import Outline
 
 _OF_FINANCE = lazy(r"財[政務][課係室局部]$")
@@ -66,7 +73,7 @@ def departments_around(candidates: list[Candidate], layout: Layout, *, heads: bo
         return
     if len(labelled_lines) > 1:
         # Where each item says who is in charge of it, a line without that label is of something else.
-        alone = {line: alone[line] for line in labelled_lines}
+        alone = {line: _with_section_below(line, alone, layout) for line in labelled_lines}
     if not alone:
         return
     alone |= {
@@ -97,6 +104,15 @@ def departments_around(candidates: list[Candidate], layout: Layout, *, heads: bo
     in_charge_by_heading(candidates, outline, used)
     headed &= {one.heading_line for one in candidates if one.heading_line is not None}
     read[:] = [one for one in read if one.title is not None or one.department_line not in headed]
+
+
+def _with_section_below(line: int, alone: Mapping[int, DepartmentList], layout: Layout) -> DepartmentList:
+    """Who a line with a label names: the bureau behind the label with its section, which stands alone below it."""
+    named, below = alone[line], alone.get(line + 1)
+    if below is None or len(named.names) != 1 or len(below.names) != 1 or _has_label(layout.lines.stripped[line + 1]):
+        return named
+    (bureau,), (section,) = named.names, below.names
+    return DepartmentList((f"{bureau} {section}",)) if is_bureau(bureau) and is_section(section) else named
 
 
 def _in_brackets_below(

@@ -13,7 +13,7 @@ from mie_budget.reading.tables.bordered.merged import begins_unnamed, below_merg
 from mie_budget.reading.tables.bordered.names_alone import is_rest_of_name, with_name_below
 from mie_budget.reading.tables.bordered.tiers import is_tier, tiers_of_columns
 from mie_budget.reading.tables.cells import small_parts
-from mie_budget.reading.tables.columns import Role, place_of, second_table
+from mie_budget.reading.tables.columns import Role, also_holds, place_of, second_table
 from mie_budget.reading.tables.rows import TableRow, carried, row_of
 
 
@@ -63,7 +63,8 @@ class FilledRows:
         """Whether a line is the head once more; an organization above its names is in charge of the rows below."""
         line, head = (self.lines.stripped[at] for at in (number, self.head))
         first, _, others = line.partition("|")
-        named = organization_row(first.strip()) if others and others == head.partition("|")[2] else None
+        again = others and others == head.partition("|")[2] and also_holds(first.strip()) is None
+        named = organization_row(first.strip()) if again else None
         if named is not None:
             self.group = group_of(None, first.strip(), named, number)
         return named is not None or line == head
