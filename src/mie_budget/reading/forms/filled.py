@@ -31,7 +31,6 @@ from mie_budget.reading.tails import Clause, Tail, read_tail
 from mie_budget.reading.titles import mark_of
 from mie_budget.units import unit_yen
 
-_SET_APART = lazy(r"\s{3,}")
 _LABELLED = lazy(r"[^\s:：|]{1,8}\s?[:：|]")
 """A line that opens so has a label of its own, known or not."""
 _FRAMED_LABEL = lazy(r"[【〔\[<〈][^【】〔〕\[\]<>〈〉]{1,8}[】〕\]>〉]\s?\S|\S{2,8}(?:→|…{2,})\s?\S")
@@ -117,10 +116,7 @@ def _departments_of(value: Value) -> DepartmentList | None:
     # 局/部/課: the slashes of the value part the levels that the label names.
     if "/" in value.label:
         return DepartmentList((re.sub(r" ?/ ?", " ", value.piece.text),))
-    text = value.piece.text.replace("|", " ")
-    found = read_departments(text)
-    # More may be said far behind it on its line: 担当部署 道路課      会計  一般会計.
-    return found if found is not None and found.names else read_departments(_SET_APART.split(text, maxsplit=1)[0])
+    return read_departments(value.piece.text.replace("|", " "))
 
 
 def _markers_of(value: Value) -> list[str]:
