@@ -85,7 +85,7 @@ _HOW_MANY = lazy(
 """A count (15か所, 七年ぶり) names nothing."""
 _DESCRIBES = lazy(r"(?:の[一-龠]{2,4})?(?:など|等)?を[^、。]{0,12}(?:する|した|行う)(?:ための)?(?!他)(?=[一-龠ァ-ヶ])")
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
-_STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
+_STOP = lazy(r"[。;:=]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:(?:\(|(?<![\d(]))\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])(?!では|の)、?")
 """What counts programmes inside a sentence: all behind it is name."""
@@ -192,7 +192,7 @@ _SAYS = lazy(
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
+    r"^(?:[のはがをにで]|合?計で)|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
@@ -451,7 +451,7 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     counts = [*_OPENER.finditer(told)]
     if len(counts) == 1 and not counts[0].start() and not follows:
         # A bullet in front of its sentence.
-        stop = opener
+        stop = max(stop, opener)
     if opener > stop:
         opens = _OPENS.match(told, opener)
         start = opens.end() if opens is not None else opener
