@@ -9,6 +9,7 @@ from mie_budget.reading.items.sentences.telling import (
     ASKED_ABOUT,
     INTRODUCES,
     OF_ITS_OWN,
+    SET_ASIDE,
     TOWARDS,
     Told,
 )
@@ -47,7 +48,6 @@ _TAKEN_IN = lazy(r"^[国県]の|国庫|からの|(?:交付|負担|分担)金$")
 """What a sentence may say of what comes from others: of these a sum is not said to be spent."""
 _NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
 """Where a sum goes that is of no work."""
-_MORE_OR_LESS = lazy("<about.behind>")
 _AS_BUDGET = lazy(r"を[^、。]{0,8}予算案?として")
 _GOES_BACK = lazy(r"[こそ]の(?=[一-龠])")
 
@@ -237,15 +237,14 @@ def _ends_with_sum(one: Told) -> bool:
 def _stands_alone(one: Told, *, listed_below: bool) -> bool:
     """Whether a sentence says by its particle and its verb that the budget sets a sum aside for a work.
 
-    A sum that somebody speaks of as one of so much and more is none that the budget sets aside; nor is the budget's.
-    What has a mark is one of several, and この goes back to other words.
+    That of the budget itself is none of these. What has a mark is one of several, and この goes back to other words.
     """
-    other = any(pattern.match(one.piece.text, one.figure.end) for pattern in (_MORE_OR_LESS, _AS_BUDGET))
+    other = _AS_BUDGET.match(one.piece.text, one.figure.end) is not None
     ends = is_named(one) or _COST.search(one.name) or _COST_OF.search(one.name)
     return (
         bool(one.budgeted)
         and _is_put_towards(one)
-        and bool(ends or (one.link in ("に", "へ") and not listed_below and not _NO_WORK.search(one.name)))
+        and bool(ends or (one.link in SET_ASIDE and not listed_below and not _NO_WORK.search(one.name)))
         and not other
         and mark_of(one.piece.text) is None
         and _GOES_BACK.search(one.name) is None
