@@ -84,7 +84,7 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
         one
         for one in told
         if ((one.link in _ONE_EACH or _is_put_towards(one)) and OF_ITS_OWN.search(one.name))
-        or (one.link == "(" and _COST_FOR.search(one.name))
+        or (one.link == "(" and (one.quoted or _COST_FOR.search(one.name)))
         or _is_what_it_costs(one)
     ]
     introduced = [one for sentence in _introduced(told) for one in sentence]
@@ -244,7 +244,7 @@ def _stands_alone(one: Told, *, listed_below: bool) -> bool:
     return (
         bool(one.budgeted)
         and _is_put_towards(one)
-        and bool(ends or (one.link in SET_ASIDE and not listed_below and not _NO_WORK.search(one.name)))
+        and bool(ends or one.quoted or (one.link in SET_ASIDE and not listed_below and not _NO_WORK.search(one.name)))
         and not other
         and mark_of(one.piece.text) is None
         and _GOES_BACK.search(one.name) is None
