@@ -230,6 +230,9 @@ def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int,
             at[one.place] = one
     for one in spoken_of_in(paragraph):
         beside = at.get(one.place)
+        if beside is not None and one.link in TOWARDS:
+            # What a sentence is about may be wider than what it puts its sum towards.
+            continue
         # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
         if beside is None or (
             beside.link in ("は", "が")
