@@ -94,6 +94,9 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     lists = [beside] if len(towards) >= least else []
     lists += [group for group in (certain, introduced, required, counted) if len(group) >= least]
     lists += [alone] if len(alone) >= least and _is_list(alone, least) else []
+    if not any("。" in one.piece.text for one in told):
+        # Cells and lines without a sentence may be put alike by chance.
+        least = LEAST_TOLD
     for frame, sentences in groups.items():
         # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
         listed = frame == "particle" and any(_is_list(sentence, least) for sentence in sentences.values())
