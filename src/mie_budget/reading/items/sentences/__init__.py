@@ -55,7 +55,7 @@ from mie_budget.reading.outline import BUDGET, Outline
 from mie_budget.reading.titles import read_title
 
 _KIND = lazy(
-    r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|.*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}会計の)?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|交付金事業|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債)"
+    r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|[^のや、]*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}(?:会計の|を(?:除く|含む|除いた|含めた)))?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|交付金事業|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債|債の発行|収入|からの(?:補助|交付|負担|寄[付附])金)|職員給与費?"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
 _KIND_BESIDE = lazy("災害復旧(?:事業)?費")
@@ -249,6 +249,9 @@ def _told_in_paragraph(paragraph: Piece, above: Piece | None) -> dict[tuple[int,
             at[one.place] = one
     for one in spoken_of_in(paragraph):
         beside = at.get(one.place)
+        if beside is not None and one.link in TOWARDS:
+            # What a sentence is about may be wider than what it puts its sum towards.
+            continue
         # What a sentence speaks of is its programme, unless the sum stands right behind the name of another.
         if beside is None or (
             beside.link in ("は", "が")

@@ -55,7 +55,12 @@ def _paragraphs(lines: Lines, outline: Outline) -> Iterator[Piece]:
         if number in captions:
             continue
         if paragraph is not None:
-            apart = number in outline.furniture or (whole and _is_headline(lines.stripped[number - 1]))
+            above = lines.stripped[number - 1]
+            # A line that was wrapped is as long as the next.
+            apart = number in outline.furniture or ((whole or len(text) > 2 * len(above)) and _is_headline(above))
+            if not text and paragraph.text[-1] == "、" and "。" not in above:
+                # A broadcast is told in lines with blank ones between.
+                continue
             if text and not apart and _continues(paragraph, text, spoken=bool(captions), full=number - 1 in full):
                 paragraph = joined(paragraph, piece_of(lines, number))
                 continue
@@ -107,7 +112,7 @@ def _continues(paragraph: Piece, text: str, *, spoken: bool, full: bool) -> bool
     if before[-1] == "。":
         return len(text) < _LONGEST_IN_CHARGE and _IN_CHARGE_BELOW.fullmatch(text) is not None
     return (
-        (full or len(before) - last >= _FULL_LINE)
+        (full or len(before) - last >= _FULL_LINE or before[-1] == "、")
         and _JAPANESE.search(before, last) is not None
         and (before[-1] != "」" or _BEHIND_QUOTES.match(text) is not None)
         and not (_ENDS_WITH_SUM.search(before) and text[0] not in "、。をがとでのも")

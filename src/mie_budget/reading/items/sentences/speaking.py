@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from mie_budget.reading.figures import Figure
 from mie_budget.reading.items.candidates import LONGEST_TITLE
-from mie_budget.reading.items.sentences.telling import CUT, FARTHEST, Told, name_at_end, sentence_at
+from mie_budget.reading.items.sentences.telling import CUT, FARTHEST, OF_ITS_OWN, Told, name_at_end, sentence_at
 from mie_budget.reading.items.sentences.told_sums import (
     EACH_OF,
     GOES_TO_IT,
@@ -31,7 +31,7 @@ from mie_budget.reading.lines import Piece
 from mie_budget.reading.titles import mark_of
 
 _SPOKEN_OF = lazy(
-    r"(?:<told.topic>)(?P<topic>(?P<is>(?:で(?:あり|ござい)ます|です|である)。)|(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて)|で|に|として)?は、?|に(?:つきまして|ついて)、|として、(?=[^。円]*(?:[\d万]円[^。円]*)?。\s*<told.presents>は)|(?:で(?:あり|ござい)ます|です)が、|を(?=新た)"
+    r"(?:(?<=[一-龠ァ-ヶーいえきけしせちみりれ])(?=に(?:つきまして|ついて|関して)は)|<told.topic>)(?P<topic>(?P<is>(?:で(?:あり|ござい)ます|です|である)。)|(?:\([^()]{1,8}\))?(?:(?:に(?:つきまして|ついて|関して)|で|に|として)?は、?|に(?:つきまして|ついて)、|として、(?=[^。円]*(?:[\d万]円[^。円]*)?。\s*<told.presents>は)|(?:で(?:あり|ござい)ます|です)が、|を(?=新た)"
     r"|は(?=[^、。「」]{0,24}円)|(?<=[費業])を(?=<about.before>?[\d,.]+[百千万億]*円に増)"
     r"|を(?:新設|創設|拡充|継続|実施)(?:し、|する。|します。)|を行(?:う。|い、|います。)"
     r"|を、?(?:<told.does>)[^、。「」\d]{0,4}(?:こと|もの)と(?:し|いたし)(?:て(?:おり)?)?、))"
@@ -87,7 +87,9 @@ def spoken_of_in(piece: Piece) -> Iterator[Told]:
             yen = own.yen or 0
             sentence = (piece.line, sentence_at(text, start))
             cut = CUT.match(text, own.end) is not None
-            yield Told(piece, start, end, own, -yen if cut else yen, PRESENTED, quoted=False, sentence=sentence)
+            told = Told(piece, start, end, own, -yen if cut else yen, PRESENTED, quoted=False, sentence=sentence)
+            # A name that does not stand for itself is what a sentence says that its sum is about.
+            yield told if OF_ITS_OWN.search(told.name) else told._replace(link="について", budgeted=True)
 
 
 def _is_set_aside(text: str, figure: Figure, start: int) -> bool:

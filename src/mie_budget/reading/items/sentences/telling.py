@@ -28,23 +28,34 @@ _SHORTEST = 4
 """Characters of a name: fewer are a pronoun or what was left of one."""
 AS_COST = frozenset({"として", "としまして", "といたしまして"})
 """The particles behind what a sum is taken for."""
-TOWARDS = AS_COST | {"のため", "に", "へ", "で", "に対し", "に対して", "に向けて", "について", "につきまして"}
+TOWARDS = AS_COST | {
+    *("のため", "のために", "に", "へ", "で", "に対し", "に対して"),
+    *("に向け", "に向けて", "に関して", "について", "につきまして"),
+}
 """The particles behind a name that put a sum towards it."""
+SET_ASIDE = TOWARDS - {"で", "に対し", "に対して", "のため", "のために"}
+"""The particles of them that need no word of the name that says that it is a work."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
 ADDED = "追加"
 """The link of a sum right behind its name that a sentence says is added: X事業44万円の追加でございます。"""
-_SAYS_MORE = r"(?:(?:<told.sum>|<about.before>)\s*){0,3}"
-_LINK = lazy(
-    rf"(?:(?P<link>に対し(?:て)?|(?<!実現)のため(?!の)|に向けて(?=<told.sum>)|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))(?:(?<=ため)に)?(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|(?:<told.change>)?)\s*{_SAYS_MORE}"
-    r"|(?:(?<=」)[はがをも]、?(?:<told.change>)?|(?P<of>の)|(?P<called>(?<=[業費備築修])の(?:総額|予算額|事業費))?(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー)])も)、?(?:新規[にで]|新たに|<told.change>)?|(?P<done>を)(?:<told.change>|<told.how>)?|(?P<sign>[=:]|…+|・{2,}|[~(]|))、?\s*"
-    r"(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?)$"
+_CHANGED = r"(?:(?:<told.change>|<told.how>|<about.before>)、?\s*){0,3}"
+_CALLED_SUM = r"(?:(?:<told.sum>|<told.how>|<about.before>)、?\s*){0,3}"
+_FRAMES = (
+    # What a sum is put towards; by what it has grown is said with で too (人の増加で10%増の50万円).
+    r"(?P<link>に対し(?:て)?|(?<!実現)のため(?!の)に?|に向けて?|に関して|について|につきまして|と(?:いた)?しまして|として|[にへ]|(?P<by>で))"
+    rf"(?:[はも]?、?|(?<=[にへ])、?[国都道府県市町村区]は、?)(?(by)|{_CHANGED})\s*{_CALLED_SUM}",
+    # What is said to be a sum, or to have it.
+    rf"(?:(?<=」)[はがをも]|(?P<of>の)|(?P<called>(?<=[業費備築修])の(?:総額|予算額|事業費))?(?P<subject>(?<!で)は|が|(?<=[一-龠ァ-ヶー])も)|(?P<done>を))、?{_CHANGED}",
+    # What stands right before it, or before its sign or bracket.
+    r"(?P<sign>[=:]|…+|・{2,}|[~(]|)、?\s*(?:(?:<about.before>|総額|(?<=\()(?:同|(?:要求|予算)額は?))\s*)?",
 )
-"""What stands between a name and the sum that is put towards it."""
+"""What may stand between a name and its sum."""
+_LINK = lazy(f"(?:{'|'.join(_FRAMES)})$")
 _BEHIND = lazy(
     r"(?:<about.behind>)?(?P<part>の内数)?(?:[、,]\s?[^()\d円]{2,40}(?=\)))?\)?(?P<unquoted>」)?\s*(?:[(〔][^()〔〕]{1,160}[)〕]){0,2}(?:(?<=\))\d+(?:[か箇ヶカヵ]所|地区|路線|件|校|棟|港)(?=[、。を]))?(?:\+[一-龠]{2,6}(?=[、。を]))?(?:・債務負担行為[^、。]{1,20}円)?"
-    r"(?P<verb>(?:(?:など|等)(?:\d+(?:件|事業|項目)(?=を))?|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,12}(?:\([^()]{2,24}\)(?=。|$))?)?"
-    r"(?:(?P<says>(?:です|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
+    r"(?P<verb>(?:(?:など|等)(?:\d+(?:件|事業|項目)(?=を))?|[-–—―](?=を))?(?:の(?:予算|経費|費用|事業費))?(?:[をがも]、?)?(?:<told.how>)*<told.verb>[^、。]{0,24}(?:\([^()]{2,24}\)(?=。|$))?)?"
+    r"(?:(?P<says>(?:です|だ(?:った)?|で[^、。\d]{1,12}(?:ます|ました))(?=。)|(?<!\))で(?:あ[るり]|ござい)|(?<!\))と(?:し[、てた]|いたし|な[りっる]))|(?P<stop>[。;]|$)|(?<=[てしりけ])(?=[一-龠ァ-ヶ])|[をが](?=、)|を(?=[^、。円]{2,40}に(?:、|<about.before>)?\d[\d,.億兆万千百]*円(?:<about.behind>)?[をが])|(?P<other>を)(?P<spends><told.spends>)?|(?P<raised>に(?:大幅に?)?(?:増や|増額|拡充|引き?上げ))|の(?:追加|計上)(?=[、,。;\s]|$)|(?P<added>の(?:追加|計上|増額|補正)(?=で(?:ござい|あり|す)))"
     r"|(?(verb)(?!))(?P<asks>(?<!\))(?:の[一-龠ァ-ヶー々]{1,8}(?:は|を|とは|が|について|につきまして|に関)|は(?=[、一-龠ぁ-んァ-ヶ])|とは|について|につきまして|に関))|で?[、,―─]|\s|と(?=[^\w]|な[っるり]|ある|あります|それぞれ|もっとも|(?!見込|想定|試算|同|過去|決)[一-龠ァ-ヶ][一-龠ァ-ヶの])|[-−–—―]?など|[-−–—](?=。)|等|及び"
     r"|(?<=\))(?=[一-龠ァ-ヶ「やとはがもにをでの])|や、?(?=[一-龠ァ-ヶA-Z「])|の(?:ほか|他)(?=[、に])|の合?計(?=<about.before>?\d)|(?=が計上|\(\d|[①-⑳・○▽▼▷●◎◇◆])|(?(unquoted)|(?!)))"
 )
@@ -65,8 +76,8 @@ _BY_HOW_MUCH = lazy(
     r"(?:\([^()円]{1,12}\))?の?(?:[増減](?:額|加|少)?の|[増減](?:額|加|少)?(?:となる|とする|した)|(?:多い|少ない)|を?(?:大幅に)?[上下]回る)<about.before>?(?=\d)"
 )
 """Behind a sum: by so much the one that follows is more or less than that of the year before."""
-_TAKEN = lazy(r"<about.behind>?を(?:<told.takes>)|<bound>")
-"""Behind a sum: it is not spent, or only a bound of what somebody gets."""
+_TAKEN = lazy(r"<about.behind>?を(?:(?:<told.takes>)|(?:追加|増額)(?:する|した)[^、。]{0,8}予算)|<bound>")
+"""Behind a sum: it is not spent, all that a budget adds, or only a bound of what somebody gets."""
 _LATER_YEARS = lazy(r"<about.behind>?を[^、。]{0,24}限度額?と|[^。]{0,4}(?:を|の)[^、。]{0,24}債務負担行為")
 """Behind the last sum of an enumeration: all of them are what later years may cost."""
 _GIVEN = lazy(r"<about.behind>?\)?を(?:お?(?:贈|渡|配(?!分))|支給|給付|交付|プレゼント)")
@@ -83,9 +94,11 @@ _HOW_MANY = lazy(
     r"<about.before>?\d[\d,.]*[^\d\s]{1,4}|[一二三四五六七八九十百]+(?:年度?|[か箇ヶカヵ]月|回)(?:ぶり|連続)"
 )
 """A count (15か所, 七年ぶり) names nothing."""
-_DESCRIBES = lazy(r"(?:の[一-龠]{2,4})?(?:など|等)?を[^、。]{0,12}(?:する|した|行う)(?:ための)?(?!他)(?=[一-龠ァ-ヶ])")
+_DESCRIBES = lazy(
+    r"(?:の[一-龠]{2,4})?(?:など|等)?を(?!(?:<told.how>)*<told.verb>)[^、。]{0,12}(?:する|した|行う)(?:ための)?(?!他)(?=[一-龠ァ-ヶ])"
+)
 """What is done with a sum, in front of the programme that does it: 10万円を支給する見舞金."""
-_STOP = lazy(r"[。;:]\s*|(?<!\))\s(?!\()")
+_STOP = lazy(r"[。;:=]\s*|(?<!\))\s(?!\()")
 """What ends what stands before a name; a bracket may stand apart inside one."""
 _OPENER = lazy(r"(?:(?:\(|(?<![\d(]))\d{1,2}\)|[①-⑳○▽▼▷●◎◇◆])(?!では|の)、?")
 """What counts programmes inside a sentence: all behind it is name."""
@@ -95,7 +108,7 @@ _NAME_BEGINS = r"(?=[一-龠ァ-ヶA-Z「(〝]|\d{1,2}歳|<told.kana>)"
 _TOPIC = lazy(
     r"(?:(?:主[なた要]な?事業費?|事業)|もの|内容|内訳|施策|取り?組み?|経費|歳出|予算)(?:として)?(?:は|には)(?!、)|(?<!ま)(?<!単独)(?<!だけ)では|には(?=\d)|を[み見]ると、?|ていて、?(?=[一-龠ァ-ヶ])"
     rf"|(?<=[一-龠ァ-ヶどー)」の])(?:で|に|として|について)?(?<!単独で)(?<!だけで)は{_NAME_BEGINS}"
-    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|関係|面|会計枠?|予算|補正)でも?(?!行)|予算案?に(?!関連)|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
+    rf"|(?:<told.purpose>(?![一-龠]{{1,2}}[しさ][れた])|(?:事業|対策|関連|関係|面|会計枠?|予算|補正)でも?(?!行)|予算案?に(?!関連[すし])|会計に(?!繰|操|補助|負担|出資|貸付|支出|拠出)|<bureau>(?<![病学医]院|[一全内外学心]部|薬局)[での]){_NAME_BEGINS}"
     rf"|^[^、。「」()\d]{{1,12}}課の{_NAME_BEGINS}"
     rf"|(?<=は、)[^、。「」()\d]{{1,15}}[部局庁課省]が{_NAME_BEGINS}"
     r"|(?<=[一-龠ァ-ヶどー)])へ(?=[一-龠ァ-ヶ]{3,16}費$)"
@@ -190,11 +203,11 @@ ANOTHER_COST = lazy(rf"(?:で|を)?[、と]\s?(?:また)?{COSTS}[^、。\d]{{0,1
 """Behind a sum that is for one kind of cost: one for another, so that neither is all of the programme's."""
 _SAYS = lazy(
     r"を(?![活生使]かした|活用した|使った)|(?<![対関要資])する|(?<!活用)(?<!か)した|して|され[たる]?|れる|ため(?!池)|よう|こと(?!ば)"
-    r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|前年|昨年(?!\d{1,2}月の|[春夏秋冬末]の)|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
+    r"|から(?!の[一-龠ァ-ヶ]{2})|まで|より|によって?$|をはじめ$|前年|昨年(?!\d{1,2}月の|[春夏秋冬末]の)|対前|円$|^[のはがをにで]|[のはがもと]$|に向け$"
 )
 """What no name has in it, unless something else says where the name begins."""
 _NO_NAME = lazy(
-    r"^[のはがをにで]|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない|[にで]各)$"
+    r"^(?:[のはがをにで]|合?計で)|^と\d|は、?[こそ]の|\d[%割倍][増減]?$|[にと]比べ|(?:となる|に[上のぼ]+る|(?:[合併]わ?|あわ)せて|それぞれ|[増減]の|多い|少ない|[にで]各)$"
 )
 """What begins behind a noun, and what says how a sum has changed or that several have it, whatever stands before."""
 _CLAUSE = lazy(
@@ -355,7 +368,7 @@ def _told_before(
     if (
         link is None
         or (link["link"] == "で" and "総額" in link[0])
-        or (link["link"] == "のため" and not PROGRAMME_AT_END.search(between, 0, link.start()))
+        or (str(link["link"]).startswith("のため") and not PROGRAMME_AT_END.search(between, 0, link.start()))
         or (link[0].startswith("は") and "総額" in link[0] and after["verb"])
         or (link["done"] and not after["raised"] and not (after["verb"] and text[figure.end] not in _SAYS_OF_SUM))
         or (after["raised"] and (not (link["done"] or between.endswith("」", 0, link.start())) or yen < MOST_GIVEN))
@@ -385,6 +398,9 @@ def _told_before(
     if named is None:
         return None
     name, tied, quoted = named
+    if "それぞれ" in link[0] or ("せて" in link[0] and (follows or told.endswith("、", 0, name[0]))):
+        # What several have each or together is not of the last of them.
+        return None
     if (
         (not quoted and ANOTHER_COST.match(text, figure.end) and _WHAT_FOR.search(told))
         or _PRONOUN.match(told, name[0])
@@ -424,7 +440,8 @@ def _named_and_tied(
     quoted = _QUOTED_WITH_SUM.search(told) if after["unquoted"] else _QUOTED.search(told)
     is_cost = link["subject"] is not None and _WHAT_IT_COSTS.search(told) is not None
     is_cost = is_cost or (link["called"] is not None and OF_ITS_OWN.search(told) is not None)
-    if quoted is None and (after["unquoted"] or (after["says"] and not follows and not is_cost)):
+    put = link["link"] is not None and link["by"] is None
+    if quoted is None and (after["unquoted"] or (after["says"] and not (follows or is_cost or put))):
         return None
     if quoted is not None and _ANOTHER_BEFORE.search(told, 0, quoted.start("name")):
         return None
@@ -456,7 +473,7 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
     counts = [*_OPENER.finditer(told)]
     if len(counts) == 1 and not counts[0].start() and not follows:
         # A bullet in front of its sentence.
-        stop = opener
+        stop = max(stop, opener)
     if opener > stop:
         opens = _OPENS.match(told, opener)
         start = opens.end() if opens is not None else opener
@@ -488,9 +505,10 @@ def name_at_end(told: str, *, follows: bool) -> tuple[int, int] | None:
         start = place.end()
     if _GIVEN_TO.search(told, start, end) or _CHAPTER.match(told, start, end) or _NO_NAME.search(told, start, end):
         return None
-    if told.startswith("「", start) and "」" not in told[start:end]:
-        # A quotation mark that nothing closes is a slip.
-        start += 1
+    opened = told.rfind("「", start, end)
+    if opened >= 0 and "」" not in told[opened:end]:
+        # Somebody is quoted, or a quotation mark that nothing closes is a slip.
+        start = opened + 1
     return (start, end) if _SHORTEST <= end - start <= LONGEST_TITLE else None
 
 
