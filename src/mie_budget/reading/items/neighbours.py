@@ -57,6 +57,7 @@ _MOST_PARTS = 11
 def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequence[str], *, supplementary: bool) -> None:
     """Judge candidates anew by their neighbours; in a `supplementary` budget every figure may be a change."""
     # What a figure is to its own item comes first: all others ask which candidates are items.
+    _between_ordinals(candidates)
     _stacks_of_parts(candidates)
     # Lists that list no items, and items that are none in their list: each asks what the names and frames say, none
     # what the accounts below are found to be.
@@ -90,6 +91,23 @@ def compare(candidates: list[Candidate], stripped: Sequence[str], texts: Sequenc
     # Counts all that was found to be an account or revenue.
     heads = [text for text in stripped[:80] if "款" in text and _ACCOUNT_HEAD.search(text)]
     _account_tables(candidates, accounted=bool(heads), named=any("事業" in head for head in heads))
+
+
+def _between_ordinals(candidates: Sequence[Candidate]) -> None:
+    """Bare figures side by side behind the ordinal next to an item's: the item is certain, its figure is not."""
+    for before, candidate in pairwise(candidates):
+        if (
+            candidate.verdict is Verdict.DOUBTFUL
+            and candidate.bare
+            and candidate.against == ["several-figures"]
+            and before.is_item
+            and candidate.mark is not None
+            and before.mark is not None
+            and candidate.mark.style == before.mark.style
+            and candidate.mark.number == (before.mark.number or 0) + 1
+        ):
+            candidate.verdict = Verdict.ITEM
+            candidate.leave_untold()
 
 
 def _stacks_of_parts(candidates: Sequence[Candidate]) -> None:
