@@ -66,8 +66,8 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
     for one in told:
         groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
-    # Where a budget is spoken of, two that are put alike are no chance.
-    least = LEAST_TOGETHER if of_budget else LEAST_TOLD
+    # Where a budget is spoken of, two that are put alike are no chance; above a list they say in short what that holds.
+    least = LEAST_TOGETHER if of_budget and not listed_below else LEAST_TOLD
     towards = [one for one in told if _is_put_towards(one)]
     if len(towards) < LEAST_TOLD:
         towards = [one for one in towards if one.quoted or _NO_WORK.search(one.name) is None]
@@ -251,6 +251,7 @@ def _stands_alone(one: Told, *, listed_below: bool) -> bool:
         and not other
         and mark_of(one.piece.text) is None
         and _GOES_BACK.search(one.name) is None
+        and _OF_SEVERAL.search(one.name) is None
     )
 
 
