@@ -31,7 +31,8 @@ _SUM_BELOW = lazy(
 )
 """A sum alone on its line, behind its label and before last year's."""
 _BARE_APART = lazy(r" \d[\d,]*$")
-_SENTENCE_BEHIND = lazy(r"(?<=[\d円]) +[^\d\s|][^|]{4,}。$")
+_SENTENCE_BEHIND = lazy(r"(?<=[\d円]) +[^\d\s|][^|]{4,80}。$")
+"""What is said of an item behind its sum."""
 _OTHER_FIGURE = lazy(
     r"[・※(〔\[]?\s?(?:<label.previous_year>|<label.difference>|<label.of_which>|<label.funding>|<total>)"
 )
@@ -269,7 +270,7 @@ def _closes(text: str, unit: int | None) -> bool:
 
     The figure has a unit, or that of a caption, where it stands apart from the words.
     """
-    text = _SENTENCE_BEHIND.sub("", text).removesuffix(_PART)
+    text = (_SENTENCE_BEHIND.sub("", text) if text.endswith("。") else text).removesuffix(_PART)
     figures = find_figures(text) if text[-1:] == "円" else []
     if not figures and unit is not None and _BARE_APART.search(text):
         figures = find_bare(text, unit)

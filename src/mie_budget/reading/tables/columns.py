@@ -350,11 +350,14 @@ def bare_name(text: str) -> tuple[str, int | None]:
 
 
 def _in_english(compact: str) -> tuple[str, int | None]:
-    """The word of a head of data that says what it holds, and the yen of its unit: amount_thousand_yen, ProjectName."""
+    """What a head of data says that it holds, and the yen of its unit: amount_thousand_yen, ProjectName.
+
+    With every word of it: `previous_budget_yen` is no `budget`.
+    """
     *parts, last = (part.lower() for part in _ENGLISH_WORD.findall(compact))
     unit = ENGLISH_UNITS.get(f"{parts[-1]} {last}" if parts else last) or ENGLISH_UNITS.get(last)
     said = [part for part in (*parts, last) if part not in _SAY_NOTHING]
-    return said[-1] if said else last, unit
+    return " ".join(said) if said else last, unit
 
 
 def _role_of_year(words: str, named: int, year: int | None) -> Role | None:

@@ -344,9 +344,11 @@ def _below_groups(block: Sequence[Sequence[Column]]) -> list[Column] | None:
     groups = above[len(words) :]
     if len(block) > 2 or list(above[: len(words)]) != words or not 0 < len(groups) < len(below):
         return None
-    # What has no amount of its own below it is the amount.
-    parted = below[0].role is Role.AMOUNT and all(column.role in NUMERIC for column in below)
-    return [*words, *below] if words and parted else None
+    # What has no amount of its own below it is the amount; of two nobody knows which.
+    amounts = [column for column in below if column.role is Role.AMOUNT]
+    parted = amounts == [below[0]] and all(column.role in NUMERIC for column in below)
+    compared = any(column.role in (Role.PREVIOUS_YEAR, Role.DIFFERENCE) for column in groups)
+    return [*words, *below] if words and parted and not compared else None
 
 
 def _above_one_another(block: Sequence[Sequence[Column]], widest: int, year: int | None) -> list[Column]:

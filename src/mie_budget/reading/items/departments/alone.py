@@ -112,7 +112,11 @@ def _with_section_below(line: int, alone: Mapping[int, DepartmentList], layout: 
     if below is None or len(named.names) != 1 or len(below.names) != 1 or _has_label(layout.lines.stripped[line + 1]):
         return named
     (bureau,), (section,) = named.names, below.names
-    return DepartmentList((f"{bureau} {section}",)) if is_bureau(bureau) and is_section(section) else named
+    # At the left of the label it heads what stands below.
+    texts = layout.lines.texts
+    deep = len(texts[line + 1]) - len(texts[line + 1].lstrip()) >= len(texts[line]) - len(texts[line].lstrip())
+    deep = deep and (layout.lines.known or texts[line + 1][:1].isspace())
+    return DepartmentList((f"{bureau} {section}",)) if deep and is_bureau(bureau) and is_section(section) else named
 
 
 def _in_brackets_below(

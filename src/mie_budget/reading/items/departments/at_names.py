@@ -32,6 +32,8 @@ _CLOSES_NAME = frozenset("])〉>")
 """Brackets that stand within names; others behind a name are of what is printed around it."""
 _ORDER_OF_NAME = lazy(r"D[(\[〔<〈]")
 """Departments in a bracket right behind a name; in 【 】 stands hardly a place."""
+_LONGEST_LABEL = 8
+"""Letters: what is longer says something of the item."""
 _MOST_HOUSES = 2
 """For one item with a house there are so many with organizations: a list in which most have one prints places."""
 
@@ -205,11 +207,14 @@ def sections_below_bureaus(candidates: Sequence[Candidate], layout: Layout) -> N
         if one.departments is None or len(one.departments.names) != 1 or below in opened or below >= len(lines.texts):
             continue
         bureau = one.departments.names[0]
-        above, last = (tokens_of(lines, number, gap=2)[-1:] for number in (below - 1, below))
-        if not is_bureau(bureau) or not above or not last or not above[0].text.endswith(bureau):
+        *_, above = tokens_of(lines, below - 1, gap=2)
+        *said, last = tokens_of(lines, below, gap=2) or [above]
+        if not is_bureau(bureau) or not above.text.endswith(bureau) or not is_section(last.text):
             continue
-        if above[0].left <= last[0].left < above[0].right and is_section(last[0].text):
-            one.departments = one.departments._replace(names=(f"{bureau} {last[0].text}",))
+        # A word before it may be the label of something else: 連絡先 施設課.
+        told = all(len(word.text) > _LONGEST_LABEL for word in said)
+        if told and above.left <= last.left < above.right:
+            one.departments = one.departments._replace(names=(f"{bureau} {last.text}",))
 
 
 def places_below_sections(candidates: Sequence[Candidate], layout: Layout) -> None:

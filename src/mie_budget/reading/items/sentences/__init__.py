@@ -58,6 +58,8 @@ _KIND = lazy(
     r".{2,6}分|.{2,8}ベース|.*事業費の追加|.*補正|.*関係(?:施策|予算|経費)|.*[^の]関[連係]事業費|[^のや、]*(?<!事業)関連|.*\d(?:憶.*|会計)|(?:.{2,8}(?:会計の|を(?:除く|含む|除いた|含めた)))?(?:非|一般)?公共事業(?:費|関係費)?|.*[省庁]予算|.*内閣府予算|(?:同[^のはがを]{1,6}の|国庫?|[都道府県市町村])?(?:補助|単独|直轄)(?:公共)?(?:・交付金)?事業費?|交付金事業|.*(?:会計枠?|普通建設事業費|投資的経費|継続費)|(?:総合)?経済対策|物価高騰?対策|.*(?:納税|事業債|債の発行|収入|からの(?:補助|交付|負担|寄[付附])金)|職員給与費?"
 )
 """What is spent, or where it comes from, is parted into these; none of them is a programme."""
+_MOST_OF_ONE_SUM = 100
+"""More names with one sum are no headlines and what they say in short."""
 _KIND_BESIDE = lazy("災害復旧(?:事業)?費")
 _ONE_COST = lazy(
     rf"(?:に(?:係|掛|かか|要す)る|のための?|に対する|への|の)(?:{COSTS}|補助金|助成金|負担金|交付金)$|(?:新規|継続)事業$"
@@ -138,7 +140,10 @@ def programmes_told(lines: Lines, outline: Outline, candidates: Sequence[Candida
     read = ((one, candidate_of(lines, one, in_brackets=in_brackets)) for one in in_lists)
     found = [*_without_parts((one, candidate) for one, candidate in read if candidate is not None)]
     shares = shares_of_whole(found, lines.texts)
-    found = [one for one in found if one not in shares and not _is_in_short(one, found, lines)]
+    of_sum: dict[int | None, list[Candidate]] = {}
+    for one in found:
+        of_sum.setdefault(one.yen, []).append(one)
+    found = [one for one in found if one not in shares and not _is_in_short(one, of_sum[one.yen], lines)]
     _without_issuer(found, paragraphs)
     _below_names(found, candidates)
     in_charge_by_heading(found, outline, ())
@@ -169,11 +174,11 @@ def _is_captioned(paragraph: Piece, side: Side | None) -> bool:
     return sum(one.budgeted is True and one.link in TOWARDS for one in told_in(paragraph)) >= LEAST_TOLD
 
 
-def _is_in_short(item: Candidate, found: Sequence[Candidate], lines: Lines) -> bool:
+def _is_in_short(item: Candidate, of_sum: Sequence[Candidate], lines: Lines) -> bool:
     """Whether a line without a sentence, a headline, names in short what a sentence below gives the same sum to."""
     return "。" not in lines.texts[item.amount_line] and any(
-        one.yen == item.yen and one.amount_line > item.amount_line and one.name != item.name and _holds(one.name, item)
-        for one in found
+        one.amount_line > item.amount_line and one.name != item.name and _holds(one.name, item)
+        for one in of_sum[:_MOST_OF_ONE_SUM]
     )
 
 

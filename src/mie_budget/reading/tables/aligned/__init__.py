@@ -380,7 +380,8 @@ class _Reader:
         if all(column.role is not Role.TEXT for column in self.columns[self.title_at :]):
             return False
         right = max(column.right for column in self.columns if column.role in NUMERIC)
-        return tokens_of(self.lines, number)[0].left > right
+        words = tokens_of(self.lines, number)
+        return bool(words) and words[0].left > right
 
     def _begins_name(self, number: int) -> bool:
         """Whether a line begins the name of the row below it."""
@@ -486,7 +487,7 @@ class _Reader:
             return not pieces[self.number_at].text
         if self._is_marked_like_rows(above.text) and mark_of(pieces[self.title_at].text) is None:
             return True
-        return above.text[-1] in GOES_ON or goes_on(above.text, pieces[self.title_at].text)
+        return above.text[-1:] in GOES_ON or goes_on(above.text, pieces[self.title_at].text)
 
     def _name_in(self, words: Piece) -> Piece:
         """The name that a line above a row holds, behind the field of work where the table has a column of those."""

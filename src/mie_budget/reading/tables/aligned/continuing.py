@@ -219,21 +219,18 @@ def _closes(words: str, rest: str) -> bool:
 def _rest_of_name(lines: Lines, row: TableRow, number: int, columns: Sequence[Column]) -> Token | None:
     """The words of a line right below the name of a row that has no others there.
 
-    The line begins with them, or with what goes on in the columns before, such as a marker set downwards.
+    The line begins with them, or with letters of what is set downwards in the columns before, such as a marker.
     """
     has_prose = any(column.role is Role.TEXT for column in columns[first_numeric(columns) :])
     if has_prose and not is_spread(lines, number) and not is_spread(lines, row.first_line):
         return None
-    at = next(index for index, column in enumerate(columns) if column.role is Role.TITLE)
-    title = columns[at]
+    title = next(column for column in columns if column.role is Role.TITLE)
     _, line, offset = row.title.parts[-1]
     left = display_columns(lines.printed[line], wide=lines.wide)[
         min(lines.column(line, offset), len(lines.printed[line]))
     ]
     tokens = tokens_of(lines, number, gap=2)
-    while tokens and any(column.distance(tokens[0].left, tokens[0].right) == 0 for column in columns[:at]):
-        if abs(tokens[0].left - left) <= _SAME_PLACE:
-            break
+    while len(tokens) > 1 and len(tokens[0].text) == 1 and tokens[0].left < left - _SAME_PLACE:
         tokens = tokens[1:]
     if not tokens or any(title.distance(token.left, token.right) == 0 for token in tokens[1:]):
         return None
