@@ -22,7 +22,7 @@ from mie_budget.reading.calendar import (
     years_in,
 )
 from mie_budget.reading.furniture import furniture_of
-from mie_budget.reading.headings import facts_of, with_lists, with_look, without_issuer
+from mie_budget.reading.headings import facts_of, titles_with_organizations, with_lists, with_look, without_issuer
 from mie_budget.reading.headings.at_end import sources_in
 from mie_budget.reading.headings.marked import SectionFact, Side
 from mie_budget.reading.headings.sides import with_framed_sides
@@ -177,6 +177,8 @@ def outline_of(lines: Lines) -> Outline:
     ]
     titles = _without_links(titles, stripped)
     furniture = furniture_of(lines, titles)
+    # A title that comes again is none where it names who is in charge of its page.
+    furniture = furniture and furniture - titles_with_organizations(stripped).keys()
     shown = [text if number not in furniture else "" for number, text in enumerate(stripped)] if furniture else stripped
     kept = [number for number in titles if number not in furniture]
     top = [text for text in shown[: _TOP * 2] if text][:_TOP]

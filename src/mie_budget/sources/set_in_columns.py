@@ -18,6 +18,11 @@ _FIGURE_BEHIND = re.compile(rf"(?<=[^0-9０-９,，.．])[0-9０-９][0-9０-９
 _NUMBER = re.compile("[0-9０-９][0-9０-９,，.．]*")
 _LEADERS = "…‥・. 　"
 
+_HEAD = re.compile(r"\S*(?:名|額|所管|担当|所属|部局|区分|番号|[NＮ][oOｏ][.．]?)(?:[(（]\S*[)）])?")
+"""What heads a column of a table."""
+_OPENS = re.compile(r"\s*[0-9０-９①-⑳【〔《■□◆◇●○◎▼▽★☆第(（]")
+"""What a heading opens with: an ordinal, a bullet or a bracket."""
+
 _WIDEST = 1_000
 """Characters: no page has room for more on a line."""
 _NEAR = 3
@@ -81,10 +86,15 @@ def by_columns(lines: Sequence[str]) -> tuple[list[str], list[int]]:
     found: list[str] = []
     parted: list[int] = []
     for page in _pages(lines):
-        in_order = _in_order(page) if any("   " in line for line in page) else None
-        if in_order is not None:
-            parted.append(len(found))
-        found += page if in_order is None else in_order
+        in_order = (
+            _in_order([page[0].removeprefix(_NEXT_PAGE), *page[1:]]) if any("   " in line for line in page) else None
+        )
+        if in_order is None:
+            found += page
+            continue
+        parted.append(len(found))
+        in_order[0] = page[0][: len(page[0]) - len(page[0].removeprefix(_NEXT_PAGE))] + in_order[0]
+        found += in_order
     return found, parted
 
 
@@ -105,7 +115,7 @@ def _in_order(lines: Sequence[str], *, times: int = 0) -> list[str] | None:
     place = _place_of_second(lines)
     if place is None:
         return None
-    parted = _parted(lines, place)
+    parted = _with_headings_across(_parted(lines, place))
     found: list[str] = []
     band: list[_Line] = []
     for line, parts in zip(lines, parted, strict=True):
@@ -138,7 +148,11 @@ def _likeness(lines: Sequence[str], place: int) -> float:
     """How much what stands left of a place and from there on is of one form; 0 where it is not."""
     parted = _parted(lines, place)
     beside = [line for line in parted if line is not None]
-    crossing = len(parted) - len(beside)
+    across = [line for line, parts in zip(lines, parted, strict=True) if parts is None]
+    crossing = len(across)
+    if any(_form([line]).figures.total() > 1 for line in across):
+        # Something of each column stands on such a line, and nothing tells where one ends.
+        return 0
     full = [number for number, line in enumerate(beside) if line.is_full]
     if len(full) < _LEAST or crossing * _MOST_CROSSING > sum(not line.isspace() for line in lines):
         return 0
@@ -149,9 +163,21 @@ def _likeness(lines: Sequence[str], place: int) -> float:
     end = max(number for number, line in enumerate(beside[full[0] :]) if line.is_full)
     fewer, more = sorted(sum(line <= end for line in side.figured) for side in (left, right))
     words, figures = _cosine(left.words, right.words), _cosine(left.figures, right.figures)
+    if _are_headed_apart(beside):
+        return 0
     if (fewer + 1) * _AS_MANY[1] < more * _AS_MANY[0] or min(words, figures) < _ALIKE:
         return 0
     return words * figures * len(full)
+
+
+def _are_headed_apart(beside: Sequence[_Line]) -> bool:
+    """Whether the heads of two sides name other columns at each: the right one says more of the rows at the left."""
+    for line in beside:
+        if line.is_full and not _form([line.left, line.right]).figured:
+            left, right = (["".join(part.split()) for part in _SET_APART.findall(side)] for side in line[1:])
+            if any(map(_HEAD.fullmatch, left)) and any(map(_HEAD.fullmatch, right)):
+                return {*left} != {*right}
+    return False
 
 
 def _form(column: Sequence[str]) -> _Form:
@@ -206,6 +232,22 @@ def _parted(lines: Sequence[str], place: int) -> list[_Line | None]:
     return parted
 
 
+def _with_headings_across(parted: Sequence[_Line | None]) -> list[_Line | None]:
+    """Lines parted in two, those of headings as lines across the page where all figures stand side by side.
+
+    Where items stand in rows, what opens with a mark that none of theirs has, and has nothing beside it, heads both.
+    """
+    beside = [line for line in parted if line is not None]
+    figured = [line for line in beside if _form([line.left, line.right]).figured]
+    in_rows = all(_form([line.left]).figured and _form([line.right]).figured for line in figured[:-1])
+    if not in_rows or any(_OPENS.match(line.left) for line in figured):
+        return list(parted)
+    return [
+        None if line is not None and line.left and not line.right and _OPENS.match(line.left) else line
+        for line in parted
+    ]
+
+
 def _cut(line: str, place: int) -> int | None:
     """Where on a line the column begins that begins at a place; None where the line goes on across it.
 
@@ -237,9 +279,10 @@ def _one_after_another(band: Sequence[_Line], *, times: int) -> list[str]:
     figured = next((n for n, line in enumerate(band) if _form([line.left, line.right]).figured), len(band))
     alone = [n for n, line in enumerate(band[:figured]) if line.right and not line.left]
     begin = next((n for n, line in enumerate(band) if line.is_full and n > max(alone, default=-1)), len(band))
-    found = [line.whole for line in band[:begin]]
-    for column in ([line.left for line in band[begin:]], [line.right for line in band[begin:]]):
-        # A line that has something in the other column alone is no blank line of this one.
-        own = [text for text, line in zip(column, band[begin:], strict=True) if text or not line.whole.strip()]
-        found += _in_order(own, times=times + 1) or own
-    return found
+    # A line that has something in the other column alone is no blank line of this one.
+    left = [line.left for line in band[begin:] if line.left or not line.whole.strip()]
+    right = [line.right for line in band[begin:] if line.right or not line.whole.strip()]
+    # What the first ends with does not go on in the second.
+    between = [""] if left and right and left[-1] and right[0] else []
+    first, second = (_in_order(column, times=times + 1) or column for column in (left, right))
+    return [*(line.whole for line in band[:begin]), *first, *between, *second]

@@ -86,7 +86,9 @@ def facts_of(shown: Sequence[str]) -> tuple[SectionFact, ...]:
     """The headings that say something about all below them."""
     facts: list[SectionFact] = []
     ends: list[SectionFact] = []
-    asked = _whom_items_ask(shown) | _with_chiefs(shown) | _titles_with_organizations(shown)
+    titles = titles_with_organizations(shown)
+    titled = {one: fact for one, fact in titles.items() if not _is_named_above(shown, one, fact.departments)}
+    asked = _whom_items_ask(shown) | _with_chiefs(shown) | titled
     stops = _Stops(shown)
     sources = sources_in(shown)
     for number, text in enumerate(shown):
@@ -178,35 +180,36 @@ def _with_chiefs(shown: Sequence[str]) -> dict[int, SectionFact]:
     return {} if listed or len({fact.departments for fact in found.values()}) < _LEAST_ASKED else found
 
 
-def _titles_with_organizations(shown: Sequence[str]) -> dict[int, SectionFact]:
-    """The lines of one title that ends with who is in charge, where it comes again with another: each heads its page.
+def titles_with_organizations(shown: Sequence[str]) -> dict[int, SectionFact]:
+    """The titles that end with who is in charge, where one comes again with another: each heads its page.
 
-    Who stands beside a title that comes but once has published it.
+    One without any ends what the title before it says. Who stands beside a title that comes but once has published it.
     """
-    titled = [
-        (number, text[: match.start()], named.names)
+    titled = {
+        number: (text[: match.start()], named.names)
         for number, text in enumerate(shown)
         if text[-1:] in _ORGANIZATION_ENDS
         and (match := _APART_AT_END.search(text)) is not None
         and is_budget_title(text[: match.start()])
         and (named := organization_alone(match["names"])) is not None
         and named.names
-    ]
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for _, title, names in titled:
-        found.setdefault(title, set()).add(names)
+    }
+    if len({names for _, names in titled.values()}) < _LEAST_ASKED or len({*titled.values()}) <= len(
+        {title for title, _ in titled.values()}
+    ):
+        return {}
     return {
-        number: SectionFact(number, "org", None, names)
-        for number, title, names in titled
-        if len(found[title]) >= _LEAST_ASKED and not _is_named_above(shown, number, names)
+        number: SectionFact(number, "org", None, titled[number][1] if number in titled else None)
+        for number, text in enumerate(shown)
+        if number in titled or (number > min(titled) and is_budget_title(text))
     }
 
 
-def _is_named_above(shown: Sequence[str], number: int, names: tuple[str, ...]) -> bool:
+def _is_named_above(shown: Sequence[str], number: int, names: tuple[str, ...] | None) -> bool:
     """Whether the line of words above another one names the organization that stands at the end of that."""
     above = next((shown[at] for at in range(number - 1, max(-1, number - 1 - _BELOW_TITLE), -1) if shown[at]), "")
     named = organization_alone(above) if above else None
-    return named is not None and named.names == names
+    return names is not None and named is not None and named.names == names
 
 
 def _heading_at(shown: Sequence[str], number: int, side: Side | None, above: SectionFact | None) -> SectionFact | None:

@@ -57,8 +57,8 @@ _SPENT_ON = lazy(
 """Behind a sum, the name in quotation marks of what is done with it, or of what it is put towards or is the sum of."""
 _PUT_INTO = lazy(r"<about.behind>?[をは]、?(?P<name>[^、。「」\d]{4,40})[にへ](?:<told.how>)*<told.verb>")
 """Behind a sum, the name that it is put towards: 5万円を橋の点検に充てる."""
-_OPENS_WITH_SUM = lazy(r"(?:^|[、。は])\s*(?:<told.opens>|残りの?|<about.before>|、)*$")
-"""Before such a sum: no word that says where it comes from."""
+_OPENS_WITH_SUM = lazy(r"(?:(?:^|。)\s*(?:<told.opens>|<about.before>|、)*|、残りの?)$")
+"""Before such a sum: no word that says whose it is, of which year, or where it comes from."""
 _FROM = lazy(r"(?:金|債|税|寄[附付]|財源|費用?負担)(?:の(?:うち)?|から|を|で|、)?[^、。\d]{0,4}$")
 """Right before a sum: where it comes from, and it may be a part of what a programme takes."""
 _ALONE = lazy(r"(?:^|。)\s*<about.before>?$")
@@ -144,7 +144,8 @@ def _spent_in(piece: Piece) -> Iterator[Told]:
     for figure in piece.figures:
         begin, done = max(done, figure.start - LONGEST_ABOUT_ONE), figure.end
         into = _PUT_INTO.match(text, figure.end)
-        if into is not None and only_sum([figure]) and _OPENS_WITH_SUM.search(text, begin, figure.start):
+        opens = into is not None and _OPENS_WITH_SUM.search(text, begin, figure.start) is not None
+        if into is not None and opens and only_sum([figure]) and OTHER.search(into["name"]) is None:
             told = _presented(piece, into, figure, "に")
             yield told._replace(quoted=False, budgeted=True)
         spent = _SPENT_ON.match(text, figure.end)

@@ -487,7 +487,7 @@ class _Reader:
             return not pieces[self.number_at].text
         if self._is_marked_like_rows(above.text) and mark_of(pieces[self.title_at].text) is None:
             return True
-        return above.text[-1:] in GOES_ON or goes_on(above.text, pieces[self.title_at].text)
+        return bool(above.text) and (above.text[-1] in GOES_ON or goes_on(above.text, pieces[self.title_at].text))
 
     def _name_in(self, words: Piece) -> Piece:
         """The name that a line above a row holds, behind the field of work where the table has a column of those."""
