@@ -575,26 +575,31 @@ ROADS = ["道の補修事業     900", "橋の点検事業     400", "池の管�
 BY_COLUMNS: dict[str, tuple[list[str], list[str]]] = {
     "cards of unlike height below the title and the unit of both": (
         [*TITLE, *beside(BRIDGES, VISITS)],
-        [*TITLE, *BRIDGES, *VISITS],
+        [*TITLE, *BRIDGES, "", *VISITS],
     ),
-    "three columns": (beside(BRIDGES, VISITS, PARKS), [*BRIDGES, *VISITS, *PARKS]),
+    "three columns": (beside(BRIDGES, VISITS, PARKS), [*BRIDGES, "", *VISITS, "", *PARKS]),
     "a full line, behind which the next column begins sooner": (
         [
             *beside(BRIDGES, VISITS[:5], width=len(FULL) + 4),
             f"{FULL} 遊具を新しくし、木陰を作ります。",
             *beside([""], VISITS[5:], width=len(FULL) + 4),
         ],
-        [*BRIDGES, FULL, *VISITS[:5], "遊具を新しくし、木陰を作ります。", VISITS[5]],
+        [*BRIDGES, FULL, "", *VISITS[:5], "遊具を新しくし、木陰を作ります。", VISITS[5]],
     ),
     "headings across the page": (
         [*HEADINGS[:1], *beside(BRIDGES, VISITS), *HEADINGS[1:], *beside(PARKS, BRIDGES)],
-        [*HEADINGS[:1], *BRIDGES, *VISITS, *HEADINGS[1:], *PARKS, *BRIDGES],
+        [*HEADINGS[:1], *BRIDGES, "", *VISITS, *HEADINGS[1:], *PARKS, "", *BRIDGES],
     ),
     "a list that goes on at the right and ends there": (
         beside([*ROADS, *ROADS], ["川の掃除事業     300", "森の手入事業     700", ROADS[0]]),
-        [*ROADS, *ROADS, "川の掃除事業     300", "森の手入事業     700", ROADS[0]],
+        [*ROADS, *ROADS, "", "川の掃除事業     300", "森の手入事業     700", ROADS[0]],
     ),
 }
+MARKED = ["１ 土木部", "２ 農林部"]
+BY_COLUMNS["headings that nothing stands beside, above rows"] = (
+    [MARKED[0], *beside(ROADS, ROADS), MARKED[1], *beside(ROADS, ROADS)],
+    [MARKED[0], *ROADS, "", *ROADS, MARKED[1], *ROADS, "", *ROADS],
+)
 AS_PRINTED: dict[str, list[str]] = {
     "a table of names, departments and sums": beside([line[:6] for line in ROADS] * 2, ["道路課  900"] * 6),
     "sums of two years": beside(ROADS * 2, ["    800", "    350", "    120"] * 2),
@@ -604,6 +609,10 @@ AS_PRINTED: dict[str, list[str]] = {
         [ROADS[0], "", "", ROADS[1], "", ""],
         ["道の補修事業     500", "橋の補修事業     400", "池の補修事業     100"] * 2,
     ),
+    "heads that name other columns at each side": beside(
+        ["事業名       予算額", *ROADS], ["うち細事業名    額", *(line.replace("0", "1") for line in ROADS)]
+    ),
+    "a row of both columns out of place": [*beside(ROADS, ROADS), *beside(ROADS[:1], ROADS[:1], width=31)],
     "tabs": [line.replace("   ", "\t", 1) for line in beside(BRIDGES, VISITS)],
 }
 
@@ -626,6 +635,13 @@ def test_what_stands_beside_items_is_no_column_of_a_page(page: str) -> None:
     )
 
 
+def test_the_unit_right_behind_a_page_end_is_that_of_all_columns() -> None:
+    page = [*TITLE, *beside(BRIDGES, VISITS)]
+    lines = [*page, f"\f{TITLE[1]}", *page[2:]]
+    read_again = [line.text for line in print_text("\n".join(lines)).lines]
+    assert read_again[-len(BRIDGES) - len(VISITS) - 2 :] == [f"\f{TITLE[1]}", *BRIDGES, "", *VISITS]
+
+
 def test_pages_of_columns_are_told_and_counted_as_they_are_read() -> None:
     lines = [*TITLE, *beside(BRIDGES, VISITS), "\f", *beside(PARKS, VISITS)]
     document = parse_bytes("\n".join(lines).encode())
@@ -635,7 +651,7 @@ def test_pages_of_columns_are_told_and_counted_as_they_are_read() -> None:
         ("図書の貸出事業", ("図書館",), 800_000),
         ("見守りの支援事業", ("福祉課",), 3_400_000),
     ]
-    assert [finding.line for finding in document.diagnostics if finding.code == "page-by-columns"] == [1, 14]
+    assert [finding.line for finding in document.diagnostics if finding.code == "page-by-columns"] == [1, 15]
 
 
 # --- Word ---

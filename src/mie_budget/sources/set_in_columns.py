@@ -15,6 +15,7 @@ _SET_APART = re.compile(r"\S+(?: \S+)*")
 _UNIT = "(?:[百千]?[万億兆]?円)?"
 _FIGURE = re.compile(rf"[（(]?[△▲－-]?[0-9０-９][0-9０-９,，.．]*{_UNIT}[)）]?")
 _FIGURE_BEHIND = re.compile(rf"(?<=[^0-9０-９,，.．])[0-9０-９][0-9０-９,，]*{_UNIT}$")
+_ORDINAL = re.compile("^[0-9０-９]{1,3} (?=[^0-9０-９△▲(（])")
 _NUMBER = re.compile("[0-9０-９][0-9０-９,，.．]*")
 _LEADERS = "…‥・. 　"
 
@@ -39,6 +40,8 @@ _LEAST_FIGURED = 2
 _BEHIND_FULL = 2
 _MOST_CROSSING = 3
 """One line in three: headings and captions across the page; a table has words that cross any strip on more."""
+_MOST_OF_BOTH = 6
+"""One line in six: a full column pushes what stands beside it now and then."""
 _AS_MANY = 3, 5
 """Three figures in one column, and one that stands farther down, for five in the other: parts of items stand beside
 fewer items."""
@@ -149,12 +152,12 @@ def _likeness(lines: Sequence[str], place: int) -> float:
     parted = _parted(lines, place)
     beside = [line for line in parted if line is not None]
     across = [line for line, parts in zip(lines, parted, strict=True) if parts is None]
-    crossing = len(across)
-    if any(_form([line]).figures.total() > 1 for line in across):
-        # Something of each column stands on such a line, and nothing tells where one ends.
-        return 0
+    # Something of each column may stand on such a line, and nothing tells where one ends.
+    of_both = sum(_form([line]).figures.total() > 1 for line in across)
     full = [number for number, line in enumerate(beside) if line.is_full]
-    if len(full) < _LEAST or crossing * _MOST_CROSSING > sum(not line.isspace() for line in lines):
+    if len(full) < _LEAST or len(across) * _MOST_CROSSING > sum(not line.isspace() for line in lines):
+        return 0
+    if of_both * _MOST_OF_BOTH > len(full):
         return 0
     left, right = _form([line.left for line in beside[full[0] :]]), _form([line.right for line in beside[full[0] :]])
     if min(len(left.figured), len(right.figured)) < _LEAST_FIGURED:
@@ -176,7 +179,7 @@ def _are_headed_apart(beside: Sequence[_Line]) -> bool:
         if line.is_full and not _form([line.left, line.right]).figured:
             left, right = (["".join(part.split()) for part in _SET_APART.findall(side)] for side in line[1:])
             if any(map(_HEAD.fullmatch, left)) and any(map(_HEAD.fullmatch, right)):
-                return {*left} != {*right}
+                return {*left} != {*right} and not any(head.endswith("名") for head in {*left} & {*right})
     return False
 
 
@@ -238,14 +241,19 @@ def _with_headings_across(parted: Sequence[_Line | None]) -> list[_Line | None]:
     Where items stand in rows, what opens with a mark that none of theirs has, and has nothing beside it, heads both.
     """
     beside = [line for line in parted if line is not None]
-    figured = [line for line in beside if _form([line.left, line.right]).figured]
-    in_rows = all(_form([line.left]).figured and _form([line.right]).figured for line in figured[:-1])
+    figured = [line for line in beside if _has_figure(line.left) or _has_figure(line.right)]
+    in_rows = all(_has_figure(line.left) and _has_figure(line.right) for line in figured[:-1])
     if not in_rows or any(_OPENS.match(line.left) for line in figured):
         return list(parted)
     return [
         None if line is not None and line.left and not line.right and _OPENS.match(line.left) else line
         for line in parted
     ]
+
+
+def _has_figure(text: str) -> bool:
+    """Whether what stands in a column of a line has a figure behind the ordinal that it may open with."""
+    return bool(_form([_ORDINAL.sub("", text.lstrip())]).figured)
 
 
 def _cut(line: str, place: int) -> int | None:

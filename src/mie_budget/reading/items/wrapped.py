@@ -200,7 +200,7 @@ def _is_rest_by_place(one: Candidate, lines: Lines, below: int) -> bool:
     text = lines.stripped[below]
     return (
         organization_alone(lines.stripped[below + 1]) is not None
-        and PROGRAMME_AT_END.search(one.name) is None
+        and (PROGRAMME_AT_END.search(one.name) is None or is_bare(text))
         and _is_words(text)
         and len(text) <= _LONGEST_REST
         and mark_of(text) is None

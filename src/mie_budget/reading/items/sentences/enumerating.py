@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mie_budget.reading.items.sentences.telling import (
-    ADDED,
-    ASKED_ABOUT,
-    INTRODUCES,
-    OF_ITS_OWN,
-    SET_ASIDE,
-    TOWARDS,
-    Told,
-)
+from mie_budget.reading.items.sentences.telling import ADDED, ASKED_ABOUT, INTRODUCES, OF_ITS_OWN, TOWARDS, Told
 from mie_budget.reading.items.sentences.told_sums import PRESENTED, REQUIRES, is_counted
 from mie_budget.reading.lexicon import lazy
 from mie_budget.reading.titles import mark_of
@@ -48,6 +40,7 @@ _TAKEN_IN = lazy(r"^[国県]の|国庫|からの|(?:交付|負担|分担)金$")
 """What a sentence may say of what comes from others: of these a sum is not said to be spent."""
 _NO_WORK = lazy(r"<told.no_work>(?:など|等)?$")
 """Where a sum goes that is of no work."""
+_MORE_OR_LESS = lazy("<about.behind>")
 _AS_BUDGET = lazy(r"を[^、。]{0,8}予算案?として")
 _GOES_BACK = lazy(r"[こそ]の(?=[一-龠])")
 
@@ -66,46 +59,59 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
     groups: dict[str, dict[tuple[int, int], list[Told]]] = {}
     for one in told:
         groups.setdefault(_frame(one), {}).setdefault(one.sentence, []).append(one)
-    # Where a budget is spoken of, two that are put alike are no chance; above a list they say in short what that holds.
-    least = LEAST_TOGETHER if of_budget and not listed_below else LEAST_TOLD
+    lists: list[list[Told]] = []
     towards = [one for one in told if _is_put_towards(one)]
-    if len(towards) < LEAST_TOLD:
-        towards = [one for one in towards if one.quoted or _NO_WORK.search(one.name) is None]
-    theirs = {one.sentence for one in towards}
-    beside = [
-        one
-        for one in told
-        if one.sentence in theirs
-        or (one.budgeted is None and _is_towards(one))
-        or (one.quoted and one.link in (PRESENTED, "("))
-    ]
+    if len(towards) >= LEAST_TOLD:
+        theirs = {one.sentence for one in towards}
+        lists += [
+            [
+                one
+                for one in told
+                if one.sentence in theirs
+                or (one.budgeted is None and _is_towards(one))
+                or (one.quoted and one.link in (PRESENTED, "("))
+            ]
+        ]
     # Each in its own way, but by the name of a programme that leaves no doubt.
     certain = [
         one
         for one in told
         if ((one.link in _ONE_EACH or _is_put_towards(one)) and OF_ITS_OWN.search(one.name))
-        or (one.link == "(" and (one.quoted or _COST_FOR.search(one.name)))
+        or (one.link == "(" and _COST_FOR.search(one.name))
         or _is_what_it_costs(one)
     ]
+    if len(certain) >= LEAST_TOLD:
+        lists += [certain]
+    # Fewer, where a sentence says that it names programmes, or what the budget does with their sums.
+    named_alike = [
+        one
+        for one in towards
+        if one.quoted or is_named(one) or _COST.search(one.name) or (not listed_below and _is_set_aside_for(one))
+    ]
+    if (
+        of_budget
+        and len(named_alike) >= LEAST_TOGETHER
+        and any(one.budgeted or is_introduced(one) or _ends_with_sum(one) for one in named_alike)
+    ):
+        lists += [named_alike]
     introduced = [one for sentence in _introduced(told) for one in sentence]
     required = [one for one in told if of_budget and _is_all_it_takes(one)]
+    lists += [group for group in (introduced, required) if len(group) >= LEAST_TOGETHER]
     alone = [one for one in told if is_all_of_sentence(one)]
+    if len(alone) >= LEAST_TOLD and _is_list(alone):
+        lists += [alone]
     counted = [one for one in told if one.quoted and one.link == PRESENTED and is_counted(one.piece.text, one.start)]
-    lists = [beside] if len(towards) >= least else []
-    lists += [group for group in (certain, introduced, required, counted) if len(group) >= least]
-    lists += [alone] if len(alone) >= least and _is_list(alone, least) else []
-    if not any("。" in one.piece.text for one in told):
-        # Cells and lines without a sentence may be put alike by chance.
-        least = LEAST_TOLD
+    if len(counted) >= LEAST_TOLD:
+        lists += [counted]
     for frame, sentences in groups.items():
         # Without a particle a name is told by what stands around it in its sentence, or by a list in another one.
-        listed = frame == "particle" and any(_is_list(sentence, least) for sentence in sentences.values())
+        listed = frame == "particle" and any(map(_is_list, sentences.values()))
         apart = [
             sentence
             if frame != "particle"
-            or _is_list(sentence, least)
+            or _is_list(sentence)
             or (listed and all(map(is_named, sentence)))
-            or _are_budgeted(sentence, least)
+            or _are_budgeted(sentence)
             else [one for one in sentence if one.link]
             for sentence in sentences.values()
         ]
@@ -115,18 +121,19 @@ def _lists(told: Sequence[Told], *, of_budget: bool, listed_below: bool) -> list
         throughout = len(together) >= _LEAST_THROUGHOUT and (
             longest >= LEAST_TOGETHER or _MOST * named >= (_MOST - 1) * len(together)
         )
-        alike = frame in _ONE_EACH and len(together) >= least and named == len(together)
-        if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else least):
-            lists += (
-                [together]
-                if _is_list(together, least)
-                else [sentence for sentence in sentences.values() if _is_list(sentence, least)]
-            )
-    lists += [sentence for sentence in groups.get("particle", {}).values() if _are_budgeted(sentence, least)]
-    if of_budget:
+        alike = frame in _ONE_EACH and len(together) >= LEAST_TOLD and named == len(together)
+        if throughout or alike or longest >= (LEAST_TOGETHER if frame == "quoted" else LEAST_TOLD):
+            lists += [together] if _is_list(together) else filter(_is_list, sentences.values())
+    lists += [sentence for sentence in groups.get("particle", {}).values() if _are_budgeted(sentence)]
+    if of_budget and lists:
         # Beside a list, each that leaves no doubt is one more of its kind.
-        lists += [certain] if lists else []
-        lists += [[one for one in told if _stands_alone(one, listed_below=listed_below)]]
+        lists += [certain]
+    if of_budget and not lists:
+        # The only one of a text, by what its name ends with and what the budget does with its sum.
+        lone = [one for one in told if _says_what_it_is(one)]
+        # What has a mark is one of several.
+        if len(lone) == 1 and lone[0].budgeted and _is_put_towards(lone[0]) and mark_of(lone[0].piece.text) is None:
+            lists += [lone]
     return lists
 
 
@@ -159,16 +166,16 @@ def _frame(one: Told) -> str:
     return "particle" if not one.link or one.link in TOWARDS else one.link
 
 
-def _are_budgeted(sentence: Sequence[Told], least: int) -> bool:
+def _are_budgeted(sentence: Sequence[Told]) -> bool:
     """Whether a sentence says of several names, each right before its sum, what the budget does with their sums."""
-    return len(sentence) >= least and all(one.budgeted for one in sentence)
+    return len(sentence) >= LEAST_TOLD and all(one.budgeted for one in sentence)
 
 
-def _is_list(group: Sequence[Told], least: int) -> bool:
-    if group[0].quoted and len(group) >= least:
+def _is_list(group: Sequence[Told]) -> bool:
+    if group[0].quoted and len(group) >= LEAST_TOLD:
         return True
     named = sum(map(is_named, group))
-    return len(group) >= (LEAST_TOGETHER if group[0].quoted else least) and 2 * named > len(group)
+    return len(group) >= (LEAST_TOGETHER if group[0].quoted else LEAST_TOLD) and 2 * named > len(group)
 
 
 def is_named(one: Told) -> bool:
@@ -212,7 +219,7 @@ def _is_put_towards(one: Told) -> bool:
         or one.link in TOWARDS
         or (
             bool(one.budgeted)
-            and one.link in ("", "(", "が", "は", "も")
+            and one.link in ("", "が", "は", "も")
             and (is_named(one) or _COST.search(one.name) is not None)
         )
     )
@@ -237,22 +244,20 @@ def _ends_with_sum(one: Told) -> bool:
     return one.link in ("に", "へ") and one.piece.text.startswith("。", one.figure.end)
 
 
-def _stands_alone(one: Told, *, listed_below: bool) -> bool:
-    """Whether a sentence says by its particle and its verb that the budget sets a sum aside for a work.
+def _is_set_aside_for(one: Told) -> bool:
+    """Whether a sentence says by its particle, and its verb or by having none, that a sum is set aside for a work."""
+    put = one.link in ("に", "へ") and bool(one.budgeted)
+    return (put or _ends_with_sum(one)) and _NO_WORK.search(one.name) is None
 
-    That of the budget itself is none of these. What has a mark is one of several, and この goes back to other words.
+
+def _says_what_it_is(one: Told) -> bool:
+    """Whether a name ends as that of a programme or of the cost of something; この goes back to other words.
+
+    A sum that somebody speaks of as one of so much and more is none that the budget sets aside; nor is the budget's.
     """
-    other = _AS_BUDGET.match(one.piece.text, one.figure.end) is not None
     ends = is_named(one) or _COST.search(one.name) or _COST_OF.search(one.name)
-    return (
-        bool(one.budgeted)
-        and _is_put_towards(one)
-        and bool(ends or one.quoted or (one.link in SET_ASIDE and not listed_below and not _NO_WORK.search(one.name)))
-        and not other
-        and mark_of(one.piece.text) is None
-        and _GOES_BACK.search(one.name) is None
-        and _OF_SEVERAL.search(one.name) is None
-    )
+    other = any(pattern.match(one.piece.text, one.figure.end) for pattern in (_MORE_OR_LESS, _AS_BUDGET))
+    return bool(ends) and not other and _GOES_BACK.search(one.name) is None
 
 
 def _is_towards(one: Told) -> bool:

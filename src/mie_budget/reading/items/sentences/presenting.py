@@ -55,10 +55,6 @@ _SPENT_ON = lazy(
     r"(?(act)(?=[をも]|に(?:取|着手)|の(?:実施|整備|推進|開催|導入)))(?(of)(?<=事業」)(?=[をもがはで]|に(?:取|着手)))(?(put)(?=[にへ](?:<told.how>)?(?:<told.verb>)))"
 )
 """Behind a sum, the name in quotation marks of what is done with it, or of what it is put towards or is the sum of."""
-_PUT_INTO = lazy(r"<about.behind>?[をは]、?(?P<name>[^、。「」\d]{4,40})[にへ](?:<told.how>)*<told.verb>")
-"""Behind a sum, the name that it is put towards: 5万円を橋の点検に充てる."""
-_OPENS_WITH_SUM = lazy(r"(?:(?:^|。)\s*(?:<told.opens>|<about.before>|、)*|、残りの?)$")
-"""Before such a sum: no word that says whose it is, of which year, or where it comes from."""
 _FROM = lazy(r"(?:金|債|税|寄[附付]|財源|費用?負担)(?:の(?:うち)?|から|を|で|、)?[^、。\d]{0,4}$")
 """Right before a sum: where it comes from, and it may be a part of what a programme takes."""
 _ALONE = lazy(r"(?:^|。)\s*<about.before>?$")
@@ -103,7 +99,6 @@ def presented_in(piece: Piece) -> Iterator[Told]:
         return
     if "目" in text:
         yield from _counted_in(piece)
-    yield from _spent_in(piece)
     if "」" not in text:
         return
     names = [*_NAMED.finditer(text)]
@@ -121,6 +116,7 @@ def presented_in(piece: Piece) -> Iterator[Told]:
         if (own := only_sum(sums)) is not None:
             inside = closing < 0 or own.start < closing
             yield _presented(piece, match, own, "は" if inside and not named else PRESENTED)
+    yield from _spent_in(piece)
 
 
 def _counted_in(piece: Piece) -> Iterator[Told]:
@@ -143,11 +139,6 @@ def _spent_in(piece: Piece) -> Iterator[Told]:
     done = 0
     for figure in piece.figures:
         begin, done = max(done, figure.start - LONGEST_ABOUT_ONE), figure.end
-        into = _PUT_INTO.match(text, figure.end)
-        opens = into is not None and _OPENS_WITH_SUM.search(text, begin, figure.start) is not None
-        if into is not None and opens and only_sum([figure]) and OTHER.search(into["name"]) is None:
-            told = _presented(piece, into, figure, "に")
-            yield told._replace(quoted=False, budgeted=True)
         spent = _SPENT_ON.match(text, figure.end)
         if spent is None or PROGRAMME_AT_END.search(spent["name"]) is None or figure.signed or figure.plus:
             continue

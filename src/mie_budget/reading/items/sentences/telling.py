@@ -33,8 +33,6 @@ TOWARDS = AS_COST | {
     *("に向け", "に向けて", "に関して", "について", "につきまして"),
 }
 """The particles behind a name that put a sum towards it."""
-SET_ASIDE = TOWARDS - {"で", "に対し", "に対して", "のため", "のために"}
-"""The particles of them that need no word of the name that says that it is a work."""
 ASKED_ABOUT = "問"
 """The link of a sum right behind its name about which a question is asked: X事業44万円の内容は。"""
 ADDED = "追加"
