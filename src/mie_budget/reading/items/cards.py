@@ -84,6 +84,10 @@ def cards_of(layout: Layout, taken: frozenset[int]) -> dict[int, Card]:
     ]
     stripped, unit_at = layout.lines.stripped, layout.outline.unit_at
     feet = [_Foot(place, place) for place, number in enumerate(shown) if _closes(stripped[number], unit_at(number))]
+    bare = [number for foot in feet if stripped[number := shown[foot.sum]][-1:].isdigit()]
+    if 2 * sum("," in stripped[number] for number in bare) < len(bare):
+        # Page numbers, extensions of telephones.
+        feet = []
     if len(feet) < _LEAST_CARDS:
         feet = [_Foot(above, above + 1) for above in _above_sums(stripped, shown)]
     if len(feet) < _LEAST_CARDS or not taken.isdisjoint(shown[: feet[-1].sum + 1]):
@@ -308,7 +312,8 @@ def department_of(text: str) -> DepartmentList | None:
 def _card(layout: Layout, body: Sequence[int], in_charge: int) -> Card | None:
     """The card that lines above its last one make: its name is that of the first programme, or what stands first."""
     stripped = layout.lines.stripped
-    if any(_may_be_item(stripped[number]) for number in body):
+    unit_at = layout.outline.unit_at
+    if any(_may_be_item(text := stripped[n]) or (_BARE_APART.search(text) and unit_at(n)) for n in body):
         return None
     markers = [number for number in body if is_marker(stripped[number])]
     names = [number for number in body if number not in markers and layout.can_be_title(number, stripped[number])]
