@@ -342,20 +342,6 @@ def test_a_heading_names_the_item_whose_labelled_amount_stands_below_its_prose(
     assert [record.title for record in found.records] == titles
 
 
-LISTS = """<!doctype html><h1>令和6年度当初予算</h1><table><tr><th>土木部</th><td><{list}><{entry}>橋の点検事業　230万円</{entry}>
-<{entry}>道の補修事業　100万円</{entry}></{list}></td></tr><tr><th>教育庁</th><td><{list}><{entry}>苗の配布事業　50万円</{entry}></{list}></td></tr></table>"""
-
-
-@pytest.mark.parametrize(("outer", "entry"), [("ul", "li"), ("dl", "dt")])
-def test_lists_beside_their_labels_are_no_cells_of_rows(outer: str, entry: str) -> None:
-    found = parse_bytes(LISTS.format(list=outer, entry=entry).encode(), name="lists.html")
-    assert [(record.title, *record.departments) for record in found.records] == [
-        ("橋の点検事業", "土木部"),
-        ("道の補修事業", "土木部"),
-        ("苗の配布事業", "教育庁"),
-    ]
-
-
 SIDES = """<!doctype html><h1>令和6年度当初予算</h1><{first}>■歳入の内訳</{first}><p>町税　3,822万円<br>分担金　410万円</p>
 <{second}>■町の新しい仕事</{second}><p>○橋の点検事業　230万円<br>○道の補修事業　100万円<br>○苗の配布事業　50万円</p>"""
 

@@ -266,6 +266,9 @@ def _with_sides_of_enterprises(
     for fact in facts:
         of_chapter = fact.side is Side.ITEMS and any(one.line in chapters for one in found[-2:])
         spent = of_chapter and fact.line < len(shown) and _SPENT.fullmatch(trimmed(shown[fact.line])) is not None
+        below = mark_of(shown[fact.line + 1]) if spent and fact.line + 1 < len(shown) else None
+        # Accounts have ordinals, programmes bullets.
+        spent = spent and (below is None or below.kind != "bullet")
         found.append(fact._replace(side=Side.SIZE) if spent else fact)
     return found
 

@@ -195,25 +195,19 @@ class _Writer:
             return False
         rows = most = cells = 0
         blocks = False
-        # Of each cell whether it has several lines, entries of a list, and one sum of its own or more.
+        # Of each cell whether it has several lines and a sum of its own.
         told: list[set[str]] = []
-        first = 0
-        lists = True
         for event in self.events[index + 1 : self.ends[index]]:
             if not isinstance(event, Start):
                 if told and isinstance(event, str) and event.strip():
-                    several = {"sums"} if "円" in event and "sum" in told[-1] else set()
-                    told[-1] |= {"text", "sum", *several} if "円" in event else {"text"}
+                    told[-1] |= {"text", "sum"} if "円" in event else {"text"}
                 continue
-            if event.tag in ("li", "dt") and told:
-                told[-1].add("entry")
             if told and event.tag in ("br", "p", "div", "li"):
                 told[-1].add("lines")
             if event.tag == "table" or event.tag in _HEADINGS:
                 return False
             if event.tag == "tr":
-                lists = lists and _is_label_of_list(told[first:], opens=not rows)
-                rows, cells, first = rows + 1, 0, len(told)
+                rows, cells = rows + 1, 0
             elif event.tag in ("td", "th"):
                 cells += 1
                 most = max(most, cells)
@@ -222,8 +216,6 @@ class _Writer:
                 blocks = True
         if all(one == {"text", "lines", "sum"} for one in told if one):
             # A grid of cards.
-            return False
-        if lists and _is_label_of_list(told[first:], opens=False) and any("sums" in one for one in told):
             return False
         return most >= 2 and not (rows == 1 and blocks)
 
@@ -354,11 +346,6 @@ class _Writer:
             self.lines.append(PrintedLine(""))
         self.spaced = False
         self.lines.append(line)
-
-
-def _is_label_of_list(row: Sequence[set[str]], *, opens: bool) -> bool:
-    """Whether a row is a label beside a list of names with sums; above the first row that `opens` a table is none."""
-    return opens or (len(row) == 2 and {"entry", "sum"} <= row[1] and row[0].isdisjoint({"entry", "sum"}))
 
 
 def _span(attributes: Mapping[str, str | None], name: str) -> int:
