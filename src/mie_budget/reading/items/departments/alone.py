@@ -115,7 +115,7 @@ def _with_section_below(line: int, alone: Mapping[int, DepartmentList], layout: 
     # At the left of the label it heads what stands below.
     texts = layout.lines.texts
     deep = len(texts[line + 1]) - len(texts[line + 1].lstrip()) >= len(texts[line]) - len(texts[line].lstrip())
-    deep = deep and (layout.lines.known or texts[line + 1][:1].isspace())
+    deep = deep and (bool(layout.lines.known) or texts[line + 1][:1].isspace())
     return DepartmentList((f"{bureau} {section}",)) if deep and is_bureau(bureau) and is_section(section) else named
 
 
