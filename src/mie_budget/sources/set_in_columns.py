@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _NEXT_PAGE = "\f"
 _BLANKS = re.compile(" +")
+_FULL_WIDTH = re.compile("[\u3000-\u9fff\uac00-\ud7a3\uff01-\uff60\uffe0-\uffe6]")
 _SET_APART = re.compile(r"\S+(?: \S+)*")
 _UNIT = "(?:[百千]?[万億兆]?円)?"
 _FIGURE = re.compile(rf"[（(]?[△▲－-]?[0-9０-９][0-9０-９,，.．]*{_UNIT}[)）]?")
@@ -113,9 +114,9 @@ def _pages(lines: Sequence[str]) -> Iterator[list[str]]:
 
 def _in_order(lines: Sequence[str], *, times: int = 0) -> list[str] | None:
     """The lines of a page, or of a column of one, with each column after that at its left; None if it has but one."""
-    if times == _MOST_TIMES or any(len(line) > _WIDEST or "\t" in line for line in lines):
+    if times == _MOST_TIMES or any(len(line) > _WIDEST or "\t" in line or "|" in line for line in lines):
         return None
-    place = _place_of_second(lines)
+    place = None if times == 0 and _are_set_by_width(lines) else _place_of_second(lines)
     if place is None:
         return None
     parted = _with_headings_across(_parted(lines, place))
@@ -129,6 +130,17 @@ def _in_order(lines: Sequence[str], *, times: int = 0) -> list[str] | None:
         found.append(line)
         band = []
     return found + _one_after_another(band, times=times)
+
+
+def _are_set_by_width(lines: Sequence[str]) -> bool:
+    """Whether whoever set words below one another counted full-width letters as two columns, as people do."""
+    by_letters: Counter[int] = Counter()
+    by_width: Counter[int] = Counter()
+    for line in lines:
+        behind = [gap.end() for gap in _BLANKS.finditer(line) if gap.end() - gap.start() > 1 and gap.end() < len(line)]
+        by_letters.update(behind)
+        by_width.update(at + len(_FULL_WIDTH.findall(line, 0, at)) for at in behind)
+    return sum(n * n for n in by_width.values()) > sum(n * n for n in by_letters.values())
 
 
 def _place_of_second(lines: Sequence[str]) -> int | None:
