@@ -84,8 +84,8 @@ def by_columns(lines: Sequence[str]) -> tuple[list[str], list[int]]:
     in columns where what stands at both sides of a blank strip is of one form: words that end with the same letters,
     with figures that are written alike, about as many. The sides of a table are not, nor an explanation beside it.
 
-    >>> by_columns(["道の補修事業     900千円   橋の点検事業     400千円"] * 3)[0][2:4]
-    ['道の補修事業     900千円', '橋の点検事業     400千円']
+    >>> by_columns(["道の補修事業     900千円   橋の点検事業     400千円"] * 3)[0][2:5]
+    ['道の補修事業     900千円', '', '橋の点検事業     400千円']
     """
     found: list[str] = []
     parted: list[int] = []
