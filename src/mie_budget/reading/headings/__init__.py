@@ -198,10 +198,11 @@ def titles_with_organizations(shown: Sequence[str]) -> dict[int, SectionFact]:
         {title for title, _ in titled.values()}
     ):
         return {}
+    first = min(titled)
     return {
         number: SectionFact(number, "org", None, titled[number][1] if number in titled else None)
         for number, text in enumerate(shown)
-        if number in titled or (number > min(titled) and is_budget_title(text))
+        if number in titled or (number > first and is_budget_title(text))
     }
 
 
