@@ -30,8 +30,8 @@ _WIDEST = 1_000
 _NEAR = 3
 """Columns: what programs count for the blanks before a place differs by so many with the letters before them."""
 _FULL = 4
-"""A part of so many of the columns before it: text that fills its column is written wider than its blanks are, so
-that what follows begins sooner, behind one blank or two."""
+"""By one in so many of the columns before it a second one begins sooner, at the most, where text fills the first:
+letters are counted for less than the blanks that would stand there."""
 _NARROWEST = 10
 """Columns: a word of ten letters is as long as the names of programmes are; what is narrower holds numbers."""
 _LEAST = 3
@@ -39,6 +39,7 @@ _LEAST = 3
 _LEAST_FIGURED = 2
 """Lines with a figure in each of two columns."""
 _BEHIND_FULL = 2
+"""Blanks behind text that fills its column."""
 _MOST_CROSSING = 3
 """One line in three: headings and captions across the page; a table has words that cross any strip on more."""
 _MOST_OF_BOTH = 6
@@ -80,9 +81,9 @@ class _Form(NamedTuple):
 def by_columns(lines: Sequence[str]) -> tuple[list[str], list[int]]:
     r"""The lines of a text as a person reads them, and which of these, from 0, begin a page of columns read so.
 
-    Only a text with page ends (form feeds) was written by a program that keeps the place of everything. A page is set
-    in columns where what stands at both sides of a blank strip is of one form: words that end with the same letters,
-    with figures that are written alike, about as many. The sides of a table are not, nor an explanation beside it.
+    For texts with page ends (form feeds): those were written by a program that keeps the place of everything. A page
+    is set in columns where what stands at both sides of a blank strip is of one form: words that end with the same
+    letters, figures that are written alike, about as many. The sides of a table are not, nor what explains it.
 
     >>> by_columns(["道の補修事業     900千円   橋の点検事業     400千円"] * 3)[0][2:5]
     ['道の補修事業     900千円', '', '橋の点検事業     400千円']
@@ -167,7 +168,7 @@ def _likeness(lines: Sequence[str], place: int) -> float:
     # Something of each column may stand on such a line, and nothing tells where one ends.
     of_both = sum(_form([line]).figures.total() > 1 for line in across)
     full = [number for number, line in enumerate(beside) if line.is_full]
-    if len(full) < _LEAST or len(across) * _MOST_CROSSING > sum(not line.isspace() for line in lines):
+    if len(full) < _LEAST or len(across) * _MOST_CROSSING > sum(bool(line.strip()) for line in lines):
         return 0
     if of_both * _MOST_OF_BOTH > len(full):
         return 0
