@@ -189,6 +189,7 @@ def titles_with_organizations(shown: Sequence[str]) -> dict[int, SectionFact]:
         number: (text[: match.start()], named.names)
         for number, text in enumerate(shown)
         if text[-1:] in _ORGANIZATION_ENDS
+        and is_budget_title(text)
         and (match := _APART_AT_END.search(text)) is not None
         and is_budget_title(text[: match.start()])
         and (named := organization_alone(match["names"])) is not None

@@ -27,7 +27,8 @@ _MAY_BE_SUM = lazy(r"[・■●○◆◇]?\s?[【〔\[(<]?\s?[\d約△▲−\-<^
 """How one begins that more is said of."""
 _SUM_BELOW = lazy(
     rf"[・■●○◆◇]?\s?(?:[【〔\[(<]?\s?<label.amount>\s?[】〕\])>]?[\s:：/／=]*)?{_SUM}"
-    r"(?:\s?[(〔\[]\s?<label.previous_year>[^()〔〕\[\]]*[)〕\]])?"
+    r"(?:\s?[(〔\[]\s?<label.previous_year>[^()〔〕\[\]]*[)〕\]])?",
+    needs="円",
 )
 """A sum alone on its line, behind its label and before last year's."""
 _BARE_APART = lazy(r" \d[\d,]*$")

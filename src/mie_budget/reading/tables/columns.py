@@ -324,7 +324,7 @@ def bare_name(text: str) -> tuple[str, int | None]:
     if text.isalpha() and not text.isascii() and text[-1] != "円":
         return text, None
     compact = text.replace(" ", "").strip("|*:：")
-    if len(compact) > _LONGEST_CODE and _ENGLISH.fullmatch(compact) is not None:
+    if len(compact) > _LONGEST_CODE and compact.isascii() and _ENGLISH.fullmatch(compact) is not None:
         return _in_english(compact)
     if compact.upper().endswith(_CODES):
         return compact, None
