@@ -91,15 +91,13 @@ def by_columns(lines: Sequence[str]) -> tuple[list[str], list[int]]:
     found: list[str] = []
     parted: list[int] = []
     for page in _pages(lines):
-        in_order = (
-            _in_order([page[0].removeprefix(_NEXT_PAGE), *page[1:]]) if any("   " in line for line in page) else None
-        )
+        opens = _NEXT_PAGE if page[0].startswith(_NEXT_PAGE) else ""
+        in_order = _in_order([page[0][len(opens) :], *page[1:]]) if any("   " in line for line in page) else None
         if in_order is None:
             found += page
             continue
         parted.append(len(found))
-        in_order[0] = page[0][: len(page[0]) - len(page[0].removeprefix(_NEXT_PAGE))] + in_order[0]
-        found += in_order
+        found += [opens + in_order[0], *in_order[1:]]
     return found, parted
 
 
@@ -117,7 +115,9 @@ def _in_order(lines: Sequence[str], *, times: int = 0) -> list[str] | None:
     """The lines of a page, or of a column of one, with each column after that at its left; None if it has but one."""
     if times == _MOST_TIMES or any(len(line) > _WIDEST or "\t" in line or "|" in line for line in lines):
         return None
-    place = None if times == 0 and _are_set_by_width(lines) else _place_of_second(lines)
+    if times == 0 and _are_set_by_width(lines):
+        return None
+    place = _place_of_second(lines)
     if place is None:
         return None
     parted = _with_headings_across(_parted(lines, place))
@@ -133,12 +133,18 @@ def _in_order(lines: Sequence[str], *, times: int = 0) -> list[str] | None:
     return found + _one_after_another(band, times=times)
 
 
+def _begun_on(line: str) -> list[int]:
+    """Where words begin on a line behind more than one blank."""
+    gaps = map(re.Match.span, _BLANKS.finditer(line))
+    return [end for start, end in gaps if end - start > 1 and end < len(line)]
+
+
 def _are_set_by_width(lines: Sequence[str]) -> bool:
     """Whether whoever set words below one another counted full-width letters as two columns, as people do."""
     by_letters: Counter[int] = Counter()
     by_width: Counter[int] = Counter()
     for line in lines:
-        behind = [gap.end() for gap in _BLANKS.finditer(line) if gap.end() - gap.start() > 1 and gap.end() < len(line)]
+        behind = _begun_on(line)
         by_letters.update(behind)
         by_width.update(at + len(_FULL_WIDTH.findall(line, 0, at)) for at in behind)
     return sum(n * n for n in by_width.values()) > sum(n * n for n in by_letters.values())
@@ -148,8 +154,7 @@ def _place_of_second(lines: Sequence[str]) -> int | None:
     """The column at which the second column of a page begins; None if nothing shows that it has one."""
     begun: Counter[int] = Counter()
     for line in lines:
-        gaps = map(re.Match.span, _BLANKS.finditer(line))
-        begun.update(end for start, end in gaps if end - start > 1 and _NARROWEST <= end < len(line))
+        begun.update(at for at in _begun_on(line) if at >= _NARROWEST)
     near = {place: sum(begun[place - before] for before in range(_NEAR + 1)) for place in begun}
     tried: list[int] = []
     for place in sorted((one for one in near if near[one] >= _LEAST), key=lambda place: (-near[place], -place)):
@@ -170,7 +175,7 @@ def _likeness(lines: Sequence[str], place: int) -> float:
     full = [number for number, line in enumerate(beside) if line.is_full]
     if len(full) < _LEAST or len(across) * _MOST_CROSSING > sum(bool(line.strip()) for line in lines):
         return 0
-    if of_both * _MOST_OF_BOTH > len(full):
+    if of_both * _MOST_OF_BOTH > len(full) or _are_headed_apart(beside):
         return 0
     left, right = _form([line.left for line in beside[full[0] :]]), _form([line.right for line in beside[full[0] :]])
     if min(len(left.figured), len(right.figured)) < _LEAST_FIGURED:
@@ -179,8 +184,6 @@ def _likeness(lines: Sequence[str], place: int) -> float:
     end = max(number for number, line in enumerate(beside[full[0] :]) if line.is_full)
     fewer, more = sorted(sum(line <= end for line in side.figured) for side in (left, right))
     words, figures = _cosine(left.words, right.words), _cosine(left.figures, right.figures)
-    if _are_headed_apart(beside):
-        return 0
     if (fewer + 1) * _AS_MANY[1] < more * _AS_MANY[0] or min(words, figures) < _ALIKE:
         return 0
     return words * figures * len(full)

@@ -207,9 +207,12 @@ def sections_below_bureaus(candidates: Sequence[Candidate], layout: Layout) -> N
         if one.departments is None or len(one.departments.names) != 1 or below in opened or below >= len(lines.texts):
             continue
         bureau = one.departments.names[0]
-        *_, above = tokens_of(lines, below - 1, gap=2)
-        *said, last = tokens_of(lines, below, gap=2) or [above]
-        if not is_bureau(bureau) or not above.text.endswith(bureau) or not is_section(last.text):
+        words = [tokens_of(lines, number, gap=2) for number in (below - 1, below)] if is_bureau(bureau) else []
+        if not all(words) or not words:
+            # No bureau, or a line of nothing but borders.
+            continue
+        above, (*said, last) = words[0][-1], words[1]
+        if not above.text.endswith(bureau) or not is_section(last.text):
             continue
         # A word before it may be the label of something else: 連絡先 施設課.
         told = all(len(word.text) > _LONGEST_LABEL for word in said)
